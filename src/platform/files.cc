@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+#include "platform/files.h"
+
+#include "base/path.h"
+#include "platform/descriptor.h"
+#include "platform/os_error.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cerrno>
+#include <cstdio>
+#include <filesystem>
+#include <utility>
+
+namespace pcargo::platform {
+namespace {
+
+constexpr unsigned kModeBits = 07777;
+
+std::string quoted(const std::string& path) {
+  return "`" + path + "`";
+}
+
+/// A name beside `path` that nobody else takes.
+std::string temporary_beside(const std::string& path) {
+  static std::atomic<unsigned> counter = 0;
+  const std::string name =
+      std::string(kTemporaryPrefix) + std::to_string(::getpid()) + "-" + std::to_string(counter.fetch_add(1));
+  return path::join(path::parent(path), name);
+}
+
+/// Makes a file under a temporary name; what `make` left under it is gone when it or the renaming fails.
+/// `make` returns an errno, or 0.
+template <class Make>
+int make_by_rename(const std::string& path, Make make) {
+  const std::string temporary = temporary_beside(path);
+  ::unlink(temporary.c_str());  // of a killed process with our number
+  int error = make(temporary);
+  if (error == 0 && ::rename(temporary.c_str(), path.c_str()) != 0) {
+    error = errno;
+  }
+  if (error != 0) {
+    ::unlink(temporary.c_str());
+  }
+  return error;
+}
+
+int write_all(int descriptor, std::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t count = ::write(descriptor, bytes.data(), bytes.size());
+    if (count < 0 && errno != EINTR) {
+      return errno;
+    }
+    bytes.remove_prefix(count < 0 ? 0 : static_cast<std::size_t>(count));
+  }
+  return 0;
+}
+
+int link_or_copy(const std::string& from, const std::string& to) {
+  if (::link(from.c_str(), to.c_str()) == 0) {
+    return 0;
+  }
+  if (errno == ENOENT) {
+    return errno;
+  }
+  // Another file system, one without hard links, too many links, or a file that is not ours (protected_hardlinks).
+  std::error_code error;
+  std::filesystem::copy_file(from, to, error);
+  return error.value();
+}
+
+bool is_same_file(const std::string& a, const std::string& b) {
+  struct stat about_a {};
+  struct stat about_b {};
+  // Links are looked at themselves: a link is what would be replaced, not what it leads to.
+  return ::lstat(a.c_str(), &about_a) == 0 && ::lstat(b.c_str(), &about_b) == 0 && about_a.st_dev == about_b.st_dev &&
+         about_a.st_ino == about_b.st_ino;
+}
+
+}  // namespace
+
+Result<std::string> read_file(const std::string& path) {
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  struct stat about {};
+  if (!file || ::fstat(file.get(), &about) != 0) {
+    return os_error(errno, "failed to read " + quoted(path));
+  }
+  // The size is a hint: files in /proc say 0, and a file may grow.
+  constexpr std::size_t kLeast = 4096;
+  std::string contents;
+  std::size_t length = 0;
+  contents.resize(std::max(kLeast, static_cast<std::size_t>(about.st_size) + 1));
+  while (true) {
+    if (length == contents.size()) {
+      contents.resize(contents.size() * 2);
+    }
+    const ssize_t count = ::read(file.get(), contents.data() + length, contents.size() - length);
+    if (count < 0 && errno != EINTR) {
+      return os_error(errno, "failed to read " + quoted(path));
+    }
+    if (count == 0) {
+      break;
+    }
+    length += count < 0 ? 0 : static_cast<std::size_t>(count);
+  }
+  contents.resize(length);
+  return contents;
+}
+
+Result<void> write_file_by_rename(const std::string& path, std::string_view contents, unsigned mode) {
+  struct stat before {};
+  const bool keeps_mode = ::lstat(path.c_str(), &before) == 0 && S_ISREG(before.st_mode);
+  const int error = make_by_rename(path, [&](const std::string& temporary) {
+    Descriptor file(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode));
+    if (!file || (keeps_mode && ::fchmod(file.get(), before.st_mode & kModeBits) != 0)) {
+      return errno;
+    }
+    if (const int failed = write_all(file.get(), contents); failed != 0) {
+      return failed;
+    }
+    // Some file systems tell only now that they are full.
+    return ::close(file.release()) == 0 || errno == EINTR ? 0 : errno;
+  });
+  return error == 0 ? Result<void>() : os_error(error, "failed to write " + quoted(path));
+}
+
+Result<void> link_or_copy_by_rename(const std::string& from, const std::string& to) {
+  if (is_same_file(from, to)) {
+    return {};
+  }
+  const int error = make_by_rename(to, [&](const std::string& temporary) { return link_or_copy(from, temporary); });
+  return error == 0 ? Result<void>() : os_error(error, "failed to link or copy " + quoted(from) + " to " + quoted(to));
+}
+
+Result<void> remove_file(const std::string& path) {
+  if (::unlink(path.c_str()) != 0 && errno != ENOENT && errno != ENOTDIR) {
+    return os_error(errno, "failed to remove file " + quoted(path));
+  }
+  return {};
+}
+
+Result<void> create_directories(const std::string& path) {
+  if (path.empty() || ::mkdir(path.c_str(), 0777) == 0) {
+    return {};
+  }
+  int error = errno;
+  const std::string above(path::parent(path));
+  if (error == ENOENT && above != path) {
+    PCARGO_TRY(create_directories(above));
+    error = ::mkdir(path.c_str(), 0777) == 0 ? 0 : errno;
+  }
+  struct stat about {};
+  // Somebody else may have been faster; a parent may be read-only although the directory is there.
+  if (error == 0 || (::stat(path.c_str(), &about) == 0 && S_ISDIR(about.st_mode))) {
+    return {};
+  }
+  return os_error(error, "failed to create directory " + quoted(path));
+}
+
+FileKind entry_kind(const std::string& path) {
+  struct stat about {};
+  if (::lstat(path.c_str(), &about) != 0) {
+    return FileKind::kNone;
+  }
+  return S_ISREG(about.st_mode) ? FileKind::kFile : S_ISDIR(about.st_mode) ? FileKind::kDirectory : FileKind::kOther;
+}
+
+bool is_file(const std::string& path) {
+  struct stat about {};
+  return ::stat(path.c_str(), &about) == 0 && S_ISREG(about.st_mode);
+}
+
+std::optional<std::uint64_t> file_size(const std::string& path) {
+  struct stat about {};
+  if (::stat(path.c_str(), &about) != 0 || !S_ISREG(about.st_mode)) {
+    return std::nullopt;
+  }
+  return static_cast<std::uint64_t>(about.st_size);
+}
+
+}  // namespace pcargo::platform

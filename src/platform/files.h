@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+// Changing files. Under its final name a file is never half there: it is made beside under a temporary name and
+// renamed. Errors name the path in cargo's words, with the system's text as their cause. Everything opened is
+// close-on-exec.
+#pragma once
+
+#include "base/file_system.h"
+#include "base/result.h"
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace pcargo::platform {
+
+/// Temporary names begin so, in the directory of the final one: what a killed pcargo left can be known by it.
+inline constexpr std::string_view kTemporaryPrefix = ".pcargo-tmp-";
+
+Result<std::string> read_file(const std::string& path);
+
+/// Replaces what was there, also a symbolic link. `mode` is what a new file gets, less the umask; one that is there
+/// keeps its own.
+Result<void> write_file_by_rename(const std::string& path, std::string_view contents, unsigned mode = 0666);
+
+/// Puts the file `from` at `to` as well: a hard link, or a copy with the same mode where linking does not work. Nothing
+/// is done if they are one file already. What was at `to` is replaced, and whoever has it open keeps the old one.
+Result<void> link_or_copy_by_rename(const std::string& from, const std::string& to);
+
+/// It is no error if there is none.
+Result<void> remove_file(const std::string& path);
+
+/// With all directories above it. It is no error if it is there.
+Result<void> create_directories(const std::string& path);
+
+/// Of the entry itself: a symbolic link is kOther, wherever it leads.
+FileKind entry_kind(const std::string& path);
+
+/// Is it a regular file, behind symbolic links if need be?
+bool is_file(const std::string& path);
+
+/// In bytes; nothing if there is no such file.
+std::optional<std::uint64_t> file_size(const std::string& path);
+
+/// What `clean` counts: directories, everything else, and the bytes of everything else.
+struct TreeSize {
+  std::uint64_t files = 0;
+  std::uint64_t directories = 0;
+  std::uint64_t bytes = 0;
+};
+
+enum class Removal { kRemove, kCountOnly };
+
+/// Removes `path` with all below it, contents first, and follows no symbolic link. It is no error if there is none.
+/// `on_entry` hears of each path before it goes.
+Result<TreeSize> remove_tree(const std::string& path,
+                             Removal removal = Removal::kRemove,
+                             const std::function<void(const std::string& path)>& on_entry = {});
+
+}  // namespace pcargo::platform

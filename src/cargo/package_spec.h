@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+// Package id specs in URL form, as unit graph and metadata write them (cargo 1.95: package_id_spec.rs). No disk here.
+#pragma once
+
+#include "base/result.h"
+#include "cargo/package.h"
+
+#include <string>
+#include <string_view>
+
+namespace pcargo::cargo {
+
+/// An error names the id. Every part of the id is there in what cargo writes, so a missing part is an error too.
+Result<PackageSpec> parse_package_spec(std::string_view id);
+
+/// The path of a `file://` URL, percent escapes undone; empty if it is no such URL.
+std::string path_of_file_url(std::string_view url);
+
+}  // namespace pcargo::cargo

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+// Puts single JSON values of the unit graph where they belong. Private to the reader.
+#pragma once
+
+#include "cargo/unit_graph_builder.h"
+#include "cargo/unit_graph_format.h"
+
+#include <cstdint>
+#include <string>
+
+namespace pcargo::cargo::unit_graph_format {
+
+/// One JSON scalar; `text` is its spelling if it is a number or a string.
+struct Scalar {
+  Kind kind;
+  bool boolean = false;
+  std::uint64_t number = 0;
+  std::string text = {};
+};
+
+/// "a string or null", ...
+std::string describe(unsigned kinds);
+
+/// The value as JSON text.
+std::string json_text(const Scalar& value);
+
+// Each gives what is wrong with the value, empty if nothing is. The kind of the value has been checked.
+std::string store_unit(UnitField field, Scalar& value, UnitDraft* unit);
+std::string store_target(TargetField field, Scalar& value, Target* target);
+std::string store_profile(ProfileField field, Scalar& value, Profile* profile);
+
+/// Sets `kind` from `kind_names`.
+void infer_kind(Target* target);
+
+}  // namespace pcargo::cargo::unit_graph_format

@@ -1,0 +1,439 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+#include "schedule/scheduler.h"
+
+#include "base/check.h"
+#include "schedule/ranked_queue.h"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <utility>
+
+namespace pcargo::schedule {
+
+namespace {
+
+template <class... Ts>
+struct Overloaded : Ts... {
+  using Ts::operator()...;
+};
+template <class... Ts>
+Overloaded(Ts...) -> Overloaded<Ts...>;
+
+constexpr std::uint8_t bit(Milestone milestone) {
+  return static_cast<std::uint8_t>(1U << static_cast<unsigned>(milestone));
+}
+
+}  // namespace
+
+class Scheduler::Machine {
+ public:
+  Machine(const graph::ActionGraph& graph, IdMap<UnitId, std::int64_t> priority, Options options)
+      : graph_(graph), priority_(std::move(priority)), options_(options), units_(graph.size()) {
+    PCARGO_CHECK(priority_.size() == graph.size());
+    PCARGO_CHECK(options_.max_slots >= 1);
+    counts_[index(UnitState::kWaiting)] = graph.size();
+    for (UnitId unit{0}; unit.value < units_.size(); ++unit.value) {
+      auto edges = static_cast<std::uint32_t>(graph.dependencies(unit).size());
+      units_[unit].missing_to_start = edges;
+      units_[unit].missing_below = edges;
+    }
+  }
+
+  void begin(std::vector<Decision>* decisions) {
+    PCARGO_CHECK(!begun_);
+    begun_ = true;
+    for (UnitId unit{0}; unit.value < units_.size(); ++unit.value) {
+      if (units_[unit].missing_to_start == 0) {
+        set_state(unit, UnitState::kReady);
+      }
+    }
+    conclude(decisions);
+  }
+
+  void handle(const Event& event, std::vector<Decision>* decisions) {
+    PCARGO_CHECK(begun_);
+    if (over_) {
+      return;
+    }
+    std::visit(Overloaded{
+                   [&](const Checked& checked) { on(checked); },
+                   [&](const Reached& reached) { on(reached, decisions); },
+                   [&](const Finished& finished) { on(finished, decisions); },
+                   [&](const SlotsGranted& granted) { on(granted); },
+                   [&](const StopRequested&) { on_stop(decisions); },
+               },
+               event);
+    conclude(decisions);
+  }
+
+  UnitState state_of(UnitId unit) const { return units_[unit].state; }
+
+ private:
+  struct Unit {
+    UnitState state = UnitState::kWaiting;
+    std::uint8_t reached = 0;   ///< bit set of milestones
+    bool undecided = false;     ///< the next thing it waits for is the closure below, to be checked again
+    bool below_failed = false;  ///< something that it depends on, however far down, failed
+    bool at_open_gate = false;  ///< AwaitingLink, not cancelled, nothing missing below: ranked in queue_
+    bool cancel_issued = false;
+    std::uint32_t missing_to_start = 0;  ///< edges whose milestone is not reached
+    std::uint32_t missing_below = 0;     ///< edges to units whose closure is not reached
+  };
+
+  static std::size_t index(UnitState state) { return static_cast<std::size_t>(state); }
+  std::size_t count(UnitState state) const { return counts_[index(state)]; }
+  bool has(const Unit& unit, Milestone milestone) const { return (unit.reached & bit(milestone)) != 0; }
+  Ranked ranked(UnitId unit) const { return Ranked{priority_[unit], unit}; }
+
+  /// The one place where a unit changes its state. Keeps the counters, the slots in use and the queues true.
+  void set_state(UnitId id, UnitState next) {
+    Unit& unit = units_[id];
+    PCARGO_CHECK(may_follow(unit.state, next));
+    close_gate_rank(&unit);
+    --counts_[index(unit.state)];
+    ++counts_[index(next)];
+    busy_slots_ += static_cast<int>(holds_slot(next)) - static_cast<int>(holds_slot(unit.state));
+    unit.state = next;
+    switch (next) {
+      case UnitState::kReady:
+        newly_ready_.push_back(ranked(id));
+        break;
+      case UnitState::kChecking:
+        checking_.push(ranked(id));
+        break;
+      case UnitState::kQueued:
+        queue_.push(ranked(id));
+        break;
+      case UnitState::kAwaitingLink:
+        rank_gate_if_open(id);
+        break;
+      default:
+        break;
+    }
+  }
+
+  void rank_gate_if_open(UnitId id) {
+    Unit& unit = units_[id];
+    if (unit.state == UnitState::kAwaitingLink && unit.missing_below == 0 && !unit.cancel_issued) {
+      unit.at_open_gate = true;
+      ++open_gates_;
+      queue_.push(ranked(id));
+    }
+  }
+
+  void close_gate_rank(Unit* unit) {
+    open_gates_ -= static_cast<std::size_t>(unit->at_open_gate);
+    unit->at_open_gate = false;
+  }
+
+  // Events.
+
+  void on(const Checked& checked) {
+    Unit& unit = units_[checked.unit];
+    if (unit.state == UnitState::kSkipped) {
+      return;
+    }
+    PCARGO_CHECK(unit.state == UnitState::kChecking);
+    switch (checked.answer) {
+      case CheckAnswer::kDone:
+        set_state(checked.unit, UnitState::kDone);
+        reach_all(checked.unit);
+        break;
+      case CheckAnswer::kUndecided:
+        if (unit.missing_below != 0) {
+          unit.undecided = true;
+          set_state(checked.unit, UnitState::kWaiting);
+          break;
+        }
+        // Nothing is left to wait for: asking again would ask for ever, and to run is never wrong.
+        [[fallthrough]];
+      case CheckAnswer::kMustRun:
+        set_state(checked.unit, UnitState::kQueued);
+        break;
+    }
+  }
+
+  void on(const Reached& reached, std::vector<Decision>* decisions) {
+    Unit& unit = units_[reached.unit];
+    PCARGO_CHECK(is_live(unit.state));
+    PCARGO_CHECK(reached.milestone == Milestone::kMetadata || reached.milestone == Milestone::kObjects);
+    if (reached.milestone == Milestone::kObjects) {
+      PCARGO_CHECK(graph_.phases(reached.unit) == graph::Phases::kLinking);
+      set_state(reached.unit, UnitState::kAwaitingLink);
+      if (unit.below_failed) {
+        cancel(reached.unit, decisions);
+      }
+    }
+    reach(reached.unit, reached.milestone);
+  }
+
+  void on(const Finished& finished, std::vector<Decision>* decisions) {
+    switch (finished.outcome) {
+      case Outcome::kSuccess:
+        set_live_to(finished.unit, UnitState::kDone);
+        reach_all(finished.unit);
+        return;
+      case Outcome::kFailure:
+        set_live_to(finished.unit, UnitState::kFailed);
+        break;
+      case Outcome::kCancelled:
+        set_live_to(finished.unit, UnitState::kCancelled);
+        break;
+    }
+    failed_ = true;
+    give_up_dependents(finished.unit, decisions);
+    if (!options_.keep_going) {
+      skip_all_before_start();
+    }
+  }
+
+  void on(const SlotsGranted& granted) {
+    PCARGO_CHECK(granted.count >= 0);
+    held_slots_ += granted.count;
+  }
+
+  void on_stop(std::vector<Decision>* decisions) {
+    stopping_ = true;
+    skip_all_before_start();
+    for (UnitId unit{0}; unit.value < units_.size(); ++unit.value) {
+      if (is_live(units_[unit].state)) {
+        cancel(unit, decisions);
+      }
+    }
+  }
+
+  // What follows from an event.
+
+  void set_live_to(UnitId unit, UnitState end) {
+    PCARGO_CHECK(is_live(units_[unit].state));
+    set_state(unit, end);
+  }
+
+  void cancel(UnitId id, std::vector<Decision>* decisions) {
+    Unit& unit = units_[id];
+    if (!unit.cancel_issued) {
+      unit.cancel_issued = true;
+      close_gate_rank(&unit);
+      decisions->push_back(Cancel{id});
+    }
+  }
+
+  void reach_all(UnitId unit) {
+    reach(unit, Milestone::kMetadata);
+    reach(unit, Milestone::kArtifact);
+  }
+
+  /// Wakes what waited for this milestone and for the closures that it completes.
+  void reach(UnitId unit, Milestone milestone) {
+    to_announce_.push_back({unit, milestone});
+    while (!to_announce_.empty()) {
+      auto [next, its_milestone] = to_announce_.back();
+      to_announce_.pop_back();
+      announce(next, its_milestone);
+    }
+  }
+
+  void announce(UnitId id, Milestone milestone) {
+    Unit& unit = units_[id];
+    if (has(unit, milestone)) {
+      return;
+    }
+    unit.reached |= bit(milestone);
+    if (milestone == Milestone::kArtifact && unit.missing_below == 0) {
+      to_announce_.push_back({id, Milestone::kClosure});
+    }
+    for (const graph::Edge& edge : graph_.dependents(id)) {
+      if (edge.waits == milestone) {
+        one_less_to_start(edge.unit);
+      }
+      if (milestone == Milestone::kClosure) {
+        one_less_below(edge.unit);
+      }
+    }
+  }
+
+  void one_less_to_start(UnitId id) {
+    Unit& unit = units_[id];
+    --unit.missing_to_start;
+    if (unit.missing_to_start == 0 && unit.state == UnitState::kWaiting) {
+      set_state(id, UnitState::kReady);
+    }
+  }
+
+  void one_less_below(UnitId id) {
+    Unit& unit = units_[id];
+    --unit.missing_below;
+    if (unit.missing_below != 0) {
+      return;
+    }
+    if (has(unit, Milestone::kArtifact)) {
+      to_announce_.push_back({id, Milestone::kClosure});
+    }
+    rank_gate_if_open(id);
+    if (unit.undecided && unit.state == UnitState::kWaiting) {
+      unit.undecided = false;
+      set_state(id, UnitState::kReady);
+    }
+  }
+
+  /// Nothing above a failed unit may start any more, and no link gate above it will ever open. Every other gate opens
+  /// in the end, whatever is skipped: a unit starts only when all below it has started.
+  void give_up_dependents(UnitId failed, std::vector<Decision>* decisions) {
+    std::vector<UnitId> above = {failed};
+    while (!above.empty()) {
+      UnitId next = above.back();
+      above.pop_back();
+      for (const graph::Edge& edge : graph_.dependents(next)) {
+        Unit& unit = units_[edge.unit];
+        if (unit.below_failed) {
+          continue;
+        }
+        unit.below_failed = true;
+        above.push_back(edge.unit);
+        if (is_before_start(unit.state)) {
+          set_state(edge.unit, UnitState::kSkipped);
+        } else if (unit.state == UnitState::kAwaitingLink) {
+          cancel(edge.unit, decisions);
+        }
+      }
+    }
+  }
+
+  void skip_all_before_start() {
+    if (all_skipped_) {
+      return;
+    }
+    all_skipped_ = true;
+    for (UnitId unit{0}; unit.value < units_.size(); ++unit.value) {
+      if (is_before_start(units_[unit].state)) {
+        set_state(unit, UnitState::kSkipped);
+      }
+    }
+  }
+
+  // The end of each event: checks first, so that a better unit than those queued may still be found before a slot goes.
+
+  void conclude(std::vector<Decision>* decisions) {
+    check_newly_ready(decisions);
+    hand_out_slots(decisions);
+    return_surplus_slots(decisions);
+    update_wish(decisions);
+    end_if_nothing_is_left(decisions);
+  }
+
+  void check_newly_ready(std::vector<Decision>* decisions) {
+    std::sort(newly_ready_.rbegin(), newly_ready_.rend());
+    for (const Ranked& entry : newly_ready_) {
+      if (units_[entry.unit].state == UnitState::kReady) {
+        set_state(entry.unit, UnitState::kChecking);
+        decisions->push_back(Check{entry.unit});
+      }
+    }
+    newly_ready_.clear();
+  }
+
+  void hand_out_slots(std::vector<Decision>* decisions) {
+    while (busy_slots_ < held_slots_) {
+      const Ranked* next = queue_.top([&](UnitId unit) { return wants_slot(units_[unit]); });
+      if (next == nullptr || waits_for_a_check(*next)) {
+        return;
+      }
+      UnitId unit = next->unit;
+      queue_.pop();
+      if (units_[unit].state == UnitState::kQueued) {
+        set_state(unit, UnitState::kRunning);
+        decisions->push_back(Start{unit});
+      } else {
+        set_state(unit, UnitState::kLinking);
+        decisions->push_back(PermitLink{unit});
+      }
+    }
+  }
+
+  static bool wants_slot(const Unit& unit) { return unit.state == UnitState::kQueued || unit.at_open_gate; }
+
+  /// Is the answer still out for a unit that would go before this one?
+  bool waits_for_a_check(const Ranked& queued) {
+    const Ranked* checking = checking_.top([&](UnitId unit) { return units_[unit].state == UnitState::kChecking; });
+    return checking != nullptr && queued < *checking;
+  }
+
+  std::size_t queued() const { return count(UnitState::kQueued) + open_gates_; }
+
+  /// A free slot is kept for what is queued and for what may be queued at the next answer: back in the pool, it would
+  /// be lost to a compiler's codegen threads.
+  void return_surplus_slots(std::vector<Decision>* decisions) {
+    std::size_t claims = queued() + count(UnitState::kChecking);
+    while (held_slots_ > 1 && held_slots_ > busy_slots_ &&
+           static_cast<std::size_t>(held_slots_ - busy_slots_) > claims) {
+      --held_slots_;
+      decisions->push_back(ReturnSlot{});
+    }
+  }
+
+  void update_wish(std::vector<Decision>* decisions) {
+    auto queued_units = static_cast<std::int64_t>(queued());
+    std::int64_t beyond_free = queued_units - (held_slots_ - busy_slots_);
+    std::int64_t allowed = options_.max_slots - held_slots_;
+    int wish = static_cast<int>(std::max<std::int64_t>(0, std::min(beyond_free, allowed)));
+    if (wish != wish_) {
+      wish_ = wish;
+      decisions->push_back(WantSlots{wish});
+    }
+  }
+
+  void end_if_nothing_is_left(std::vector<Decision>* decisions) {
+    std::size_t ended =
+        count(UnitState::kDone) + count(UnitState::kFailed) + count(UnitState::kCancelled) + count(UnitState::kSkipped);
+    if (ended != units_.size()) {
+      // Somebody must owe us an event, or the build would hang.
+      PCARGO_CHECK(count(UnitState::kWaiting) + count(UnitState::kReady) + ended < units_.size());
+      return;
+    }
+    over_ = true;
+    Outcome outcome = failed_ ? Outcome::kFailure : Outcome::kSuccess;
+    decisions->push_back(BuildOver{stopping_ ? Outcome::kCancelled : outcome});
+  }
+
+  const graph::ActionGraph& graph_;
+  const IdMap<UnitId, std::int64_t> priority_;
+  const Options options_;
+
+  IdMap<UnitId, Unit> units_;
+  std::array<std::size_t, kUnitStateCount> counts_{};
+  std::size_t open_gates_ = 0;
+  RankedQueue queue_;     ///< Queued units and those at an open gate
+  RankedQueue checking_;  ///< Checking units
+  std::vector<Ranked> newly_ready_;
+  std::vector<std::pair<UnitId, Milestone>> to_announce_;
+
+  int held_slots_ = 1;
+  int busy_slots_ = 0;
+  int wish_ = 0;
+
+  bool begun_ = false;
+  bool failed_ = false;
+  bool stopping_ = false;
+  bool all_skipped_ = false;
+  bool over_ = false;
+};
+
+Scheduler::Scheduler(const graph::ActionGraph& graph, IdMap<UnitId, std::int64_t> priority, Options options)
+    : machine_(std::make_unique<Machine>(graph, std::move(priority), options)) {}
+
+Scheduler::~Scheduler() = default;
+
+void Scheduler::begin(std::vector<Decision>* decisions) {
+  machine_->begin(decisions);
+}
+
+void Scheduler::handle(const Event& event, std::vector<Decision>* decisions) {
+  machine_->handle(event, decisions);
+}
+
+UnitState Scheduler::state_of(UnitId unit) const {
+  return machine_->state_of(unit);
+}
+
+}  // namespace pcargo::schedule

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+// Drives the Scheduler with a virtual clock and a table of durations: what would this build take on N cores? Phases are
+// rigid: a unit takes one slot and its codegen no other. Knows nothing of processes; the result is a pure function of
+// its input.
+#pragma once
+
+#include "base/ids.h"
+#include "base/milestone.h"
+#include "graph/action_graph.h"
+#include "graph/critical_path.h"
+#include "schedule/scheduler.h"
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <vector>
+
+namespace pcargo::schedule {
+
+struct SimulationInput {
+  IdMap<UnitId, std::int64_t> priority;
+  graph::Durations durations;  ///< of a failing unit: until it fails, at the end of its last phase
+  int slots = 1;               ///< all that exist, the implicit one included
+  bool keep_going = false;
+  IdMap<UnitId, Outcome> outcomes = {};      ///< of units that run; empty: all succeed
+  std::optional<std::int64_t> stop_at = {};  ///< an interrupt at this time; what is cancelled ends at once
+  /// Answers a Check; empty: kMustRun.
+  std::function<CheckAnswer(UnitId)> check = {};
+};
+
+/// Times in the unit of the durations; nullopt where it never happened.
+struct UnitTimes {
+  std::optional<std::int64_t> start;
+  std::optional<std::int64_t> metadata;
+  std::optional<std::int64_t> objects;  ///< late-linked units only
+  std::optional<std::int64_t> link_start;
+  std::optional<std::int64_t> finish;  ///< also of units that were found done: when that was known
+  UnitState end = UnitState::kWaiting;
+};
+
+/// One call of the scheduler. The first has no event: it is `begin`.
+struct Exchange {
+  std::optional<Event> event;
+  std::vector<Decision> decisions;
+};
+
+/// Who ran when, and how long it all took.
+struct Schedule {
+  IdMap<UnitId, UnitTimes> units;
+  std::int64_t makespan = 0;
+  Outcome outcome = Outcome::kSuccess;
+  std::vector<Exchange> exchanges;  ///< everything said between world and scheduler, in order
+};
+
+Schedule simulate(const graph::ActionGraph& graph, const SimulationInput& input);
+
+}  // namespace pcargo::schedule

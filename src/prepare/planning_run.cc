@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+#include "prepare/planning_run.h"
+
+#include "base/command_text.h"
+#include "platform/exit_text.h"
+
+#include <fcntl.h>
+
+#include <charconv>
+#include <string_view>
+#include <utility>
+
+namespace pcargo::prepare {
+
+using platform::Stream;
+
+PlanningRun::PlanningRun(platform::EventLoop& loop, const PlanningQuestion& question) : loop_(loop) {
+  platform::SpawnOptions unit_graph = cargo_options(question.unit_graph, question.unit_graph_environment);
+  unit_graph.standard_input = Stream::kInherit;
+  unit_graph.standard_error = Stream::kInherit;
+  unit_graph.inherited_descriptors = question.inherited_descriptors;
+  start(&unit_graph_, unit_graph);
+  start(&metadata_, cargo_options(question.metadata, question.environment));
+  if (!question.version.empty()) {
+    start(&version_, cargo_options(question.version, question.environment));
+  }
+}
+
+void PlanningRun::start(Child* child, const platform::SpawnOptions& options) {
+  child->argv = options.argv;
+  auto capture = Capture::start(
+      loop_, options, [child](platform::Completed completed) { child->completed = std::move(completed); });
+  if (capture) {
+    child->capture = *std::move(capture);
+  } else if (!error_) {
+    error_ = std::move(capture).error();
+  }
+}
+
+Result<PlanningAnswer> PlanningRun::take() {
+  if (error_) {
+    return *std::move(error_);
+  }
+  PCARGO_CHECK(unit_graph_.completed && metadata_.completed);
+  PlanningAnswer answer;
+  for (const Child* child : {&unit_graph_, &metadata_}) {
+    if (child->completed->status.signal != 0) {
+      // Cargo cannot have said so itself.
+      return Error{ErrorKind::kEnvironment,
+                   "`cargo` did not plan the build",
+                   {"process didn't exit successfully: " + display_command({}, child->argv) + " (" +
+                    platform::describe_status(child->completed->status) + ")"}};
+    }
+  }
+  if (!unit_graph_.completed->status.success()) {
+    answer.exit_code = exit_code_of(unit_graph_.completed->status);
+    return answer;
+  }
+  // What the unlocked run let pass and plain cargo does not, `cargo-features` of a member above all.
+  if (!metadata_.completed->status.success()) {
+    answer.exit_code = exit_code_of(metadata_.completed->status);
+    answer.words = std::move(metadata_.completed->err);
+    return answer;
+  }
+  answer.unit_graph = std::move(unit_graph_.completed->out);
+  answer.metadata = std::move(metadata_.completed->out);
+  answer.version = version_.completed ? version_number(version_.completed->out) : std::string();
+  return answer;
+}
+
+platform::SpawnOptions cargo_options(std::vector<std::string> argv, const Environment& environment) {
+  platform::SpawnOptions options;
+  options.argv = std::move(argv);
+  options.environment = environment.to_block();
+  options.search_path = environment.get("PATH").value_or("");
+  options.own_process_group = false;
+  return options;
+}
+
+std::string version_number(const std::string& text) {
+  std::size_t start = text.find(' ');
+  if (start == std::string::npos) {
+    return {};
+  }
+  return text.substr(start + 1, text.find_first_of(" \n", start + 1) - start - 1);
+}
+
+int exit_code_of(const platform::ExitStatus& status) {
+  return status.signal != 0 ? 128 + status.signal : status.code;
+}
+
+std::vector<int> jobserver_descriptors(const Environment& environment) {
+  for (const char* name : {"CARGO_MAKEFLAGS", "MAKEFLAGS", "MFLAGS"}) {
+    std::string flags = environment.get(name).value_or("");
+    for (std::string_view option : {"--jobserver-auth=", "--jobserver-fds="}) {
+      std::size_t at = flags.rfind(option);
+      if (at == std::string::npos) {
+        continue;
+      }
+      const char* end = flags.data() + flags.size();
+      int read_end = -1;
+      int write_end = -1;
+      auto first = std::from_chars(flags.data() + at + option.size(), end, read_end);
+      if (first.ec != std::errc() || first.ptr == end || *first.ptr != ',') {
+        return {};
+      }
+      auto second = std::from_chars(first.ptr + 1, end, write_end);
+      bool valid = second.ec == std::errc() && read_end > 2 && write_end > 2 && ::fcntl(read_end, F_GETFD) >= 0 &&
+                   ::fcntl(write_end, F_GETFD) >= 0;
+      return valid ? std::vector<int>{read_end, write_end} : std::vector<int>();
+    }
+  }
+  return {};
+}
+
+}  // namespace pcargo::prepare

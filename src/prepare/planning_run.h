@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+// Cargo's two planning runs side by side: the unit graph with the terminal to itself (prompts, progress, colour),
+// metadata in silence. Runs on a loop that others use meanwhile.
+#pragma once
+
+#include "base/environment.h"
+#include "base/result.h"
+#include "platform/event_loop.h"
+#include "prepare/capture.h"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace pcargo::prepare {
+
+struct PlanningQuestion {
+  std::vector<std::string> unit_graph;  ///< command line
+  Environment unit_graph_environment;
+  std::vector<std::string> metadata;
+  Environment environment;
+  std::vector<std::string> version;  ///< `cargo -V`; empty: not wanted
+  std::vector<int> inherited_descriptors = {};
+};
+
+struct PlanningAnswer {
+  std::string unit_graph;
+  std::string metadata;
+  std::string version;
+
+  /// Without a plan: our exit code. Cargo has told the user why, or `words` does (as they are, for stderr).
+  std::optional<int> exit_code;
+  std::string words;
+};
+
+class PlanningRun {
+ public:
+  PlanningRun(platform::EventLoop& loop, const PlanningQuestion& question);
+  PlanningRun(const PlanningRun&) = delete;
+  PlanningRun& operator=(const PlanningRun&) = delete;
+
+  /// After the loop has run to its end.
+  Result<PlanningAnswer> take();
+
+ private:
+  struct Child {
+    std::vector<std::string> argv;
+    std::unique_ptr<Capture> capture;
+    std::optional<platform::Completed> completed;
+  };
+
+  void start(Child* child, const platform::SpawnOptions& options);
+
+  platform::EventLoop& loop_;
+  Child unit_graph_;
+  Child metadata_;
+  Child version_;
+  std::optional<Error> error_;
+};
+
+/// How a run of cargo is started: our directory, our process group, so that Ctrl-C reaches it.
+platform::SpawnOptions cargo_options(std::vector<std::string> argv, const Environment& environment);
+
+/// Second word of `cargo -V`: "1.95.0".
+std::string version_number(const std::string& text);
+
+/// The exit code of a shell's child that ended so.
+int exit_code_of(const platform::ExitStatus& status);
+
+/// Descriptors of make's job server, when we were given one: cargo and rustc look for them.
+std::vector<int> jobserver_descriptors(const Environment& environment);
+
+}  // namespace pcargo::prepare

@@ -1,0 +1,304 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+#include "prepare/prepare.h"
+
+#include "base/path.h"
+#include "cargo/package_reader.h"
+#include "cargo/toml_value.h"
+#include "cargo/unit_graph_reader.h"
+#include "platform/child_process.h"
+#include "platform/event_loop.h"
+#include "platform/signal_relay.h"
+#include "prepare/build_options.h"
+#include "prepare/planner.h"
+#include "prepare/planning_run.h"
+#include "prepare/run_selection.h"
+#include "prepare/rustflags.h"
+#include "prepare/settings_resolver.h"
+#include "prepare/tool_lookup.h"
+#include "prepare/unstable.h"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+namespace pcargo::prepare {
+namespace {
+
+Preparation hand_over(CargoProgram cargo, std::string why) {
+  Preparation preparation;
+  preparation.hand_over = std::move(why);
+  preparation.cargo = std::move(cargo);
+  return preparation;
+}
+
+Preparation leave(int exit_code, std::string words = {}) {
+  Preparation preparation;
+  preparation.exit_code = exit_code;
+  preparation.words = std::move(words);
+  return preparation;
+}
+
+Result<std::string> ask_version(const CargoProgram& cargo) {
+  PCARGO_ASSIGN(auto answer, platform::run_to_end(cargo_options({cargo.path, "-V"}, cargo.environment)));
+  return version_number(answer.out);
+}
+
+/// What rustc was not asked about before the graph named it: targets of single packages or dependencies.
+std::vector<std::string> missing_targets(const cargo::UnitGraph& graph, const ProbeAnswer& probes) {
+  std::vector<std::string> missing;
+  for (const std::string& platform : graph.platforms) {
+    bool known = platform.empty() || std::any_of(probes.targets.begin(),
+                                                 probes.targets.end(),
+                                                 [&](const ProbedTarget& probed) { return probed.target == platform; });
+    if (!known) {
+      missing.push_back(platform);
+    }
+  }
+  return missing;
+}
+
+/// One command on its way. Each step may end it.
+class Preparer {
+ public:
+  Preparer(const PrepareRequest& request, const FileSystem& files, CargoProgram cargo)
+      : request_(request),
+        line_(request.command_line),
+        files_(files),
+        cargo_(std::move(cargo)),
+        config_(load_config()),
+        plan_{.cargo = cargo_.path, .command = line_.command, .arguments = cargo_arguments(line_)} {
+    if (line_.command == "rustc" && !line_.trailing_arguments.empty()) {
+      plan_.arguments.emplace_back("--");
+      plan_.arguments.insert(plan_.arguments.end(), line_.trailing_arguments.begin(), line_.trailing_arguments.end());
+    }
+  }
+
+  Result<Preparation> prepare() {
+    if (config_) {
+      PCARGO_ASSIGN(auto refusal, shut_what_the_unlock_opens());
+      if (refusal) {
+        return hand_over(cargo_, *refusal);
+      }
+    }
+    if (line_.command == "run") {
+      PCARGO_ASSIGN(auto refusal, plan_build_for_run());
+      if (refusal) {
+        return hand_over(cargo_, *refusal);
+      }
+    }
+    return plan();
+  }
+
+ private:
+  Result<cargo::Config> load_config() const {
+    cargo::ConfigSources sources;
+    sources.current_directory = request_.current_directory;
+    sources.cargo_home = cargo_home(cargo_.environment, request_.current_directory);
+    sources.arguments = line_.config;
+    return cargo::Config::load(files_, cargo_.environment, sources);
+  }
+
+  /// Why plain cargo must have the command, if so.
+  Result<std::optional<std::string>> shut_what_the_unlock_opens() {
+    const cargo::ConfigValue* table = config_->root().find("unstable");
+    if (uses_unstable_features(cargo_.environment, plan_.arguments, table)) {
+      PCARGO_ASSIGN(version_, ask_version(cargo_));
+      allowed_ = nightly_features_allowed(cargo_.environment, version_);
+    }
+    if (auto flag = refused_flag(plan_.arguments, allowed_)) {
+      return std::optional<std::string>("cargo refuses " + *flag);
+    }
+    PCARGO_ASSIGN(auto artifact_directory, config_->get_string("build.artifact-dir"));
+    if (artifact_directory && line_.command == "build") {
+      return std::optional<std::string>("build.artifact-dir is unstable");
+    }
+    if (!allowed_) {
+      auto switches = neutralize_unstable_table(table);
+      if (!switches) {
+        return std::optional<std::string>("config has an [unstable] table that cannot be switched off");
+      }
+      plan_.extra_config = *std::move(switches);
+    }
+    return std::optional<std::string>();
+  }
+
+  Result<std::optional<std::string>> plan_build_for_run() {
+    auto argv = metadata_command(plan_, request_.stderr_is_terminal);
+    PCARGO_ASSIGN(auto answer, platform::run_to_end(cargo_options(argv, cargo_.environment)));
+    auto metadata = cargo::read_metadata(answer.out);
+    if (!answer.status.success() || !metadata) {
+      return std::optional<std::string>();  // the planning run says what is wrong
+    }
+    RunSelection selection = select_run_target(*metadata, plan_.arguments);
+    if (selection.kind == RunSelection::Kind::kUnclear) {
+      return std::optional<std::string>("only cargo knows what this would run");
+    }
+    if (selection.kind == RunSelection::Kind::kPlan) {
+      plan_.command = "build";
+      plan_.extra_flags = std::move(selection.flags);
+    }
+    return std::optional<std::string>();
+  }
+
+  Result<Preparation> plan() {
+    platform::EventLoop loop;
+    platform::SignalRelay relay(loop);
+    PlanningQuestion planning;
+    planning.unit_graph = unit_graph_command(plan_);
+    planning.unit_graph_environment = planning_environment(cargo_.environment, !allowed_);
+    planning.metadata = metadata_command(plan_, request_.stderr_is_terminal);
+    planning.environment = cargo_.environment;
+    planning.inherited_descriptors = jobserver_descriptors(cargo_.environment);
+    if (version_.empty()) {
+      planning.version = {cargo_.path, "-V"};
+    }
+    PlanningRun planning_run(loop, planning);
+
+    auto question = probe_question(planning.inherited_descriptors);
+    std::optional<ProbeRun> probe_run;
+    if (question) {
+      probe_run.emplace(loop, *std::move(question));
+    }
+    correct_for_old_rustup(request_.environment, &cargo_);
+    relay.run();
+
+    // Cargo has looked at everything that we have: where both found a mistake its words are already there.
+    PCARGO_ASSIGN(PlanningAnswer answer, planning_run.take());
+    if (answer.exit_code) {
+      return leave(*answer.exit_code, std::move(answer.words));
+    }
+    if (!config_) {
+      return std::move(config_).error();
+    }
+    if (!question) {
+      return std::move(question).error();
+    }
+    PCARGO_ASSIGN(ProbeAnswer probes, probe_run->take());
+    if (version_.empty()) {
+      version_ = answer.version;
+      allowed_ = nightly_features_allowed(cargo_.environment, version_);
+    }
+    return read(answer, std::move(probes));
+  }
+
+  Result<ProbeQuestion> probe_question(const std::vector<int>& descriptors) {
+    if (!config_) {
+      return config_.error();
+    }
+    ProbeQuestion question;
+    PCARGO_ASSIGN(auto rustc, config_->get_program_path("build.rustc"));
+    PCARGO_ASSIGN(auto rustdoc, config_->get_program_path("build.rustdoc"));
+    PCARGO_ASSIGN(auto wrapper, config_->get_program_path("build.rustc-wrapper"));
+    PCARGO_ASSIGN(auto workspace_wrapper, config_->get_program_path("build.rustc-workspace-wrapper"));
+    const std::string& directory = request_.current_directory;
+    rustc_.rustc = find_tool("rustc", rustc, cargo_.environment, directory);
+    rustc_.wrapper = find_optional_tool("rustc_wrapper", wrapper, cargo_.environment, directory);
+    rustc_.workspace_wrapper =
+        find_optional_tool("rustc_workspace_wrapper", workspace_wrapper, cargo_.environment, directory);
+    rustdoc_ = find_tool("rustdoc", rustdoc, cargo_.environment, directory);
+
+    question.rustc = rustc_;
+    PCARGO_ASSIGN(question.environment, environment_for_probes(*config_));
+    question.working_directory = directory;
+    // The host is not known yet: its alias stays for the probes to resolve.
+    PCARGO_ASSIGN(question.targets, resolve_targets(*config_, {line_.targets, "host-tuple", real_path}));
+    question.rustflags = rustflags_for_probes(*config_, !question.targets.empty());
+    question.inherited_descriptors = descriptors;
+    return question;
+  }
+
+  Result<Preparation> read(const PlanningAnswer& answer, ProbeAnswer probes) {
+    auto graph = cargo::read_unit_graph(answer.unit_graph);
+    if (!graph) {
+      return std::move(graph).error().context("failed to read the unit graph that `cargo` printed");
+    }
+    auto metadata = cargo::read_metadata(answer.metadata);
+    if (!metadata) {
+      return std::move(metadata).error().context("failed to read the metadata that `cargo` printed");
+    }
+    PCARGO_ASSIGN(auto packages, cargo::read_packages({*graph, *metadata, files_, config_->cargo_home()}));
+    for (const cargo::Package& package : packages) {
+      auto feature = allowed_ ? std::nullopt : unstable_manifest_feature(package);
+      if (feature) {
+        return hand_over(cargo_, package.name + " wants the unstable cargo feature " + *feature);
+      }
+    }
+    PCARGO_TRY(ask_about_missing_targets(*graph, &probes));
+    Prepared prepared{cargo_,
+                      version_,
+                      allowed_,
+                      *config_,
+                      rustc_,
+                      rustdoc_,
+                      std::move(probes),
+                      *std::move(graph),
+                      *std::move(metadata),
+                      std::move(packages)};
+    PCARGO_TRY(add_settings(&prepared));
+    Preparation preparation;
+    preparation.prepared = std::move(prepared);
+    return preparation;
+  }
+
+  Result<void> ask_about_missing_targets(const cargo::UnitGraph& graph, ProbeAnswer* probes) {
+    auto missing = missing_targets(graph, *probes);
+    if (missing.empty()) {
+      return {};
+    }
+    PCARGO_ASSIGN(ProbeQuestion question, probe_question({}));
+    bool target_requested = !question.targets.empty();
+    question.targets = std::move(missing);
+    question.rustflags = rustflags_for_probes(*config_, target_requested);
+    platform::EventLoop loop;
+    platform::SignalRelay relay(loop);
+    ProbeRun run(loop, std::move(question));
+    relay.run();
+    PCARGO_ASSIGN(ProbeAnswer more, run.take());
+    std::move(more.targets.begin() + 1, more.targets.end(), std::back_inserter(probes->targets));
+    return {};
+  }
+
+  Result<void> add_settings(Prepared* prepared) const {
+    SettingsQuestion question{.line = line_, .prepared = *prepared};
+    PCARGO_ASSIGN(auto manifest, files_.read(path::join(prepared->metadata.workspace_root, "Cargo.toml")));
+    auto toml = cargo::parse_toml(manifest.value_or(""));
+    if (toml) {
+      question.manifest_profiles = profile_parents(*toml);
+    }
+    question.cores = request_.cores;
+    question.terminal_width = request_.terminal_width;
+    question.canonicalize = real_path;
+    PCARGO_ASSIGN(prepared->settings, resolve_settings(question));
+    const auto& profile = prepared->settings.requested_profile;
+    PCARGO_ASSIGN(prepared->base_profile, resolve_base_profile(*config_, toml ? *toml : cargo::TomlValue(), profile));
+    return {};
+  }
+
+  const PrepareRequest& request_;
+  const CommandLine& line_;
+  const FileSystem& files_;
+  CargoProgram cargo_;
+  Result<cargo::Config> config_;
+  PlanRequest plan_;
+  std::string version_;
+  bool allowed_ = false;
+  RustcCommand rustc_;
+  std::string rustdoc_;
+};
+
+}  // namespace
+
+Result<Preparation> prepare(const PrepareRequest& request, const FileSystem& files) {
+  PCARGO_ASSIGN(CargoSearch search,
+                find_cargo({files,
+                            request.environment,
+                            request.current_directory,
+                            request.command_line.toolchain,
+                            request.own_executable}));
+  if (!search.cargo) {
+    return leave(search.exit_code);
+  }
+  return Preparer(request, files, *std::move(search.cargo)).prepare();
+}
+
+}  // namespace pcargo::prepare

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+#include "execute/build_directories.h"
+
+#include "base/path.h"
+#include "platform/files.h"
+
+#include <set>
+
+namespace pcargo::execute {
+
+namespace {
+
+// One name for ever: every version of pcargo must meet at it.
+constexpr const char* kLockName = "lock";
+
+constexpr const char* kCacheTag =
+    "Signature: 8a477f597d28d172789f06886806bc55\n"
+    "# This file is a cache directory tag created by cargo.\n"
+    "# For information about cache directory tags see https://bford.info/cachedir/\n";
+
+/// A directory that is already there is somebody's choice: it gets no tag.
+Result<void> create_tagged(const std::string& directory) {
+  if (platform::entry_kind(directory) != FileKind::kNone) {
+    return platform::create_directories(directory);
+  }
+  PCARGO_TRY(platform::create_directories(directory));
+  return platform::write_file_by_rename(path::join(directory, "CACHEDIR.TAG"), kCacheTag);
+}
+
+}  // namespace
+
+Result<void> create_build_directories(const plan::BuildPlan& plan) {
+  const auto& settings = plan.settings();
+  std::set<cargo::PlatformId> platforms{cargo::kHostPlatform};
+  for (const auto& unit : plan.graph().units) {
+    platforms.insert(unit.platform);
+  }
+  for (auto platform : platforms) {
+    const std::string& triple = plan.graph().platforms[platform];
+    const std::string below = triple.empty() ? "" : plan::platform_short_name(triple);
+    PCARGO_TRY(create_tagged(path::join(settings.target_directory, below)));
+    PCARGO_TRY(create_tagged(path::join(settings.build_directory, below)));
+    PCARGO_TRY(platform::create_directories(plan.layout().deps(platform)));
+    if (const auto artifacts = plan.layout().artifacts(platform)) {
+      PCARGO_TRY(platform::create_directories(path::join(*artifacts, "examples")));
+    }
+  }
+  return {};
+}
+
+Result<platform::FileLock> lock_build_directory(const plan::Layout& layout, const std::function<void()>& on_blocked) {
+  const std::string directory = layout.private_root();
+  PCARGO_TRY(platform::create_directories(directory));
+  const std::string file = path::join(directory, kLockName);
+  PCARGO_ASSIGN(auto lock, platform::FileLock::try_lock(file));
+  if (lock) {
+    return *std::move(lock);
+  }
+  on_blocked();
+  return platform::FileLock::lock(file);
+}
+
+}  // namespace pcargo::execute

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+#include "execute/compile_run.h"
+
+#include "base/path.h"
+#include "execute/rustc_message.h"
+#include "platform/files.h"
+
+#include <unistd.h>
+
+namespace pcargo::execute {
+
+using Flavor = plan::OutputFile::Flavor;
+
+CompileRun::CompileRun(const RunContext& context, UnitId unit)
+    : context_(context),
+      unit_(unit),
+      stdout_lines_([this](std::string_view line, bool) { context_.observer.stdout_line(unit_, line); }),
+      stderr_lines_([this](std::string_view line, bool) { stderr_line(line); }) {}
+
+Result<void> CompileRun::start() {
+  PCARGO_TRY(platform::create_directories(context_.plan.output_directory(unit_)));
+  const auto& target = context_.plan.graph().target(unit_);
+  if (target.is_test() || target.is_bench()) {
+    PCARGO_TRY(platform::create_directories(context_.plan.layout().tmp(context_.plan.graph().units[unit_].platform)));
+  }
+  PCARGO_TRY(clear_outputs());
+  invocation_ = context_.plan.compile_invocation(unit_, context_.scripts);
+  context_.observer.unit_started(unit_, invocation_);
+  auto child = spawn();
+  if (!child) {
+    Error error = std::move(child).error();
+    error.kind = ErrorKind::kCommandFailed;  // the unit could not be compiled, whoever is to blame
+    return error;
+  }
+  child_ = *std::move(child);
+  return {};
+}
+
+/// What an earlier build left under the names of this one must not be taken for this one's: by a dependent that starts
+/// on metadata, by us when rustc forgets an output, by a linker that writes into an old executable and all its hard
+/// links.
+Result<void> CompileRun::clear_outputs() const {
+  for (const auto& output : context_.plan.outputs(unit_)) {
+    PCARGO_TRY(platform::remove_file(output.path));
+    if (output.flavor == Flavor::kRmeta) {
+      // rustc prefers an .rlib that lies beside the .rmeta, even an older one.
+      const auto stem = output.path.substr(0, output.path.rfind('.'));
+      PCARGO_TRY(platform::remove_file(stem + ".rlib"));
+    }
+  }
+  return platform::remove_file(context_.plan.dep_info_path(unit_));
+}
+
+Result<platform::ChildProcess> CompileRun::spawn() {
+  const auto callbacks = [this] {
+    platform::ChildProcess::Callbacks result;
+    result.on_stdout = [this](std::string_view bytes) { stdout_lines_.feed(bytes); };
+    result.on_stderr = [this](std::string_view bytes) { stderr_lines_.feed(bytes); };
+    result.on_over = [this](const platform::ExitStatus& status, bool) { over(status); };
+    return result;
+  };
+  auto child = spawn_invocation(context_, invocation_, callbacks());
+  if (child || !platform::is_too_big(child.error())) {
+    return child;
+  }
+  // Too long for the system: the arguments go through a file, one a line. Programs in front of rustc stay where they
+  // are.
+  std::size_t programs = 0;
+  while (invocation_.argv[programs] != context_.plan.settings().toolchain.rustc) {
+    ++programs;
+  }
+  std::string lines;
+  for (std::size_t i = programs + 1; i < invocation_.argv.size(); ++i) {
+    if (invocation_.argv[i].find('\n') != std::string::npos) {
+      return std::move(child).error();  // no way to write this into such a file
+    }
+    lines += invocation_.argv[i] + "\n";
+  }
+  response_file_ = path::join(context_.plan.layout().private_root(),
+                              "arguments-" + std::to_string(getpid()) + "-" + std::to_string(unit_.value));
+  PCARGO_TRY(platform::write_file_by_rename(response_file_, lines));
+  auto shortened = invocation_;
+  shortened.argv.resize(programs + 1);
+  shortened.argv.push_back("@" + response_file_);
+  return spawn_invocation(context_, shortened, callbacks());
+}
+
+void CompileRun::stderr_line(std::string_view line) {
+  const auto message = classify_rustc_line(line);
+  switch (message.kind) {
+    case RustcMessage::Kind::kNotJson:
+      context_.observer.stderr_line(unit_, line);
+      return;
+    case RustcMessage::Kind::kArtifact:
+      artifact_notice(message.artifact);
+      return;
+    case RustcMessage::Kind::kFutureIncompat:
+      context_.observer.future_incompat_report(unit_, line);
+      return;
+    case RustcMessage::Kind::kDiagnostic:
+      context_.observer.diagnostic(unit_, line);
+      return;
+  }
+}
+
+/// Dependents start on this file, so only our own, and only when it is there. A notice that names another file, or
+/// comes before its file, is passed over: the end of the process will tell.
+void CompileRun::artifact_notice(const std::string& artifact) {
+  if (metadata_reached_) {
+    return;
+  }
+  for (const auto& output : context_.plan.outputs(unit_)) {
+    const auto absolute = path::normalize(path::join(invocation_.working_directory, artifact));
+    if (output.flavor == Flavor::kRmeta && absolute == path::normalize(output.path) &&
+        platform::entry_kind(output.path) == FileKind::kFile) {
+      metadata_reached_ = true;
+      context_.sink.reached(unit_, Milestone::kMetadata);
+      return;
+    }
+  }
+}
+
+/// The outputs that exist. `rustc` may be told by the user to make others, so only an ordinary unit must have all of
+/// its own.
+Result<std::vector<plan::OutputFile>> CompileRun::collect_outputs() const {
+  const bool user_decides = context_.plan.is_root(unit_) && !context_.plan.settings().extra_rustc_args.empty();
+  std::vector<plan::OutputFile> present;
+  for (const auto& output : context_.plan.outputs(unit_)) {
+    if (platform::entry_kind(output.path) == FileKind::kFile) {
+      present.push_back(output);
+    } else if (output.is_required() && !user_decides) {
+      return Error{ErrorKind::kCommandFailed,
+                   "the compiler ended successfully but did not write `" + output.path + "`"};
+    }
+  }
+  return present;
+}
+
+void CompileRun::over(const platform::ExitStatus& status) {
+  stdout_lines_.finish();
+  stderr_lines_.finish();
+  if (!response_file_.empty()) {
+    (void)platform::remove_file(response_file_);
+  }
+  if (!status.success()) {
+    const bool is_simple = status.signal == 0 && status.code <= 127;
+    context_.sink.finished(
+        unit_, UnitFailure{{ErrorKind::kCommandFailed, describe_exit(context_, invocation_, status)}, is_simple});
+    return;
+  }
+  auto outputs = collect_outputs();
+  if (!outputs) {
+    context_.sink.finished(unit_, UnitFailure{std::move(outputs).error()});
+    return;
+  }
+  for (const auto& output : *outputs) {
+    if (output.final_path) {
+      if (auto placed = platform::link_or_copy_by_rename(output.path, *output.final_path); !placed) {
+        context_.sink.finished(unit_, UnitFailure{std::move(placed).error()});
+        return;
+      }
+    }
+  }
+  context_.observer.artifact_ready(unit_, *outputs, false);
+  context_.sink.finished(unit_, std::nullopt);
+}
+
+}  // namespace pcargo::execute

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+// A rustc process: watches for the metadata notice, hands on diagnostics, checks that all outputs are there, and puts
+// the final files where users look.
+#pragma once
+
+#include "execute/run.h"
+#include "platform/line_splitter.h"
+
+#include <string>
+#include <string_view>
+
+namespace pcargo::execute {
+
+class CompileRun : public Run {
+ public:
+  CompileRun(const RunContext& context, UnitId unit);
+
+  Result<void> start() override;
+  void signal(int signal_number) override { child_.signal(signal_number); }
+
+ private:
+  Result<void> clear_outputs() const;
+  Result<platform::ChildProcess> spawn();
+  void stderr_line(std::string_view line);
+  void artifact_notice(const std::string& artifact);
+  void over(const platform::ExitStatus& status);
+  Result<std::vector<plan::OutputFile>> collect_outputs() const;
+
+  RunContext context_;
+  UnitId unit_;
+  plan::Invocation invocation_;
+  platform::LineSplitter stdout_lines_;
+  platform::LineSplitter stderr_lines_;
+  std::string response_file_;  // removed when the process is over
+  bool metadata_reached_ = false;
+  platform::ChildProcess child_;
+};
+
+}  // namespace pcargo::execute

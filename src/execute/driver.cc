@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+#include "execute/driver.h"
+
+#include "execute/compile_run.h"
+#include "execute/script_run.h"
+#include "graph/critical_path.h"
+
+#include <csignal>
+
+namespace pcargo::execute {
+
+namespace {
+
+// How long children may take to end after they were asked to.
+constexpr std::uint64_t kGraceMilliseconds = 2000;
+// How often observers hear that nothing happens (cargo's progress tick).
+constexpr std::uint64_t kIdleMilliseconds = 500;
+
+template <class... Handlers>
+struct Overloaded : Handlers... {
+  using Handlers::operator()...;
+};
+template <class... Handlers>
+Overloaded(Handlers...) -> Overloaded<Handlers...>;
+
+}  // namespace
+
+Driver::Driver(platform::EventLoop& loop,
+               const plan::BuildPlan& plan,
+               Jobserver& jobserver,
+               BuildObserver& observer,
+               plan::ScriptOutputs& scripts)
+    : loop_(loop),
+      plan_(plan),
+      jobserver_(jobserver),
+      observer_(observer),
+      scripts_(scripts),
+      context_{loop, plan, scripts, jobserver, observer, *this},
+      scheduler_(plan.actions(),
+                 graph::equal_weight_priority(plan.actions()),
+                 schedule::Options{.keep_going = plan.settings().keep_going}) {}
+
+Driver::~Driver() = default;
+
+BuildOutcome Driver::run() {
+  for (int signal_number : {SIGINT, SIGTERM, SIGHUP, SIGQUIT}) {
+    signals_.emplace_back(loop_, signal_number, [this](int number) { interrupted(number); });
+  }
+  signals_.emplace_back(loop_, SIGTSTP, [this](int) { suspend(); });
+  progress_timer_.emplace(loop_, kIdleMilliseconds, kIdleMilliseconds, [this] { observer_.idle(); });
+  observer_.build_started();
+  std::vector<schedule::Decision> decisions;
+  scheduler_.begin(&decisions);
+  for (const auto& decision : decisions) {
+    carry_out(decision);
+  }
+  drain();
+  while (!outcome_) {
+    loop_.run();
+    ended_.clear();
+  }
+  signals_.clear();
+  kill_timer_.reset();
+  progress_timer_.reset();
+  observer_.build_finished(*outcome_);
+  return {*outcome_, interrupt_signal_};
+}
+
+void Driver::post(schedule::Event event) {
+  mailbox_.push_back(event);
+  drain();
+}
+
+/// Handles events until there are none. Callbacks may post while this runs; they do not come in again.
+void Driver::drain() {
+  if (draining_) {
+    return;
+  }
+  draining_ = true;
+  std::vector<schedule::Decision> decisions;
+  while (!mailbox_.empty() && !outcome_) {
+    const auto event = mailbox_.front();
+    mailbox_.pop_front();
+    decisions.clear();
+    scheduler_.handle(event, &decisions);
+    for (const auto& decision : decisions) {
+      carry_out(decision);
+    }
+  }
+  draining_ = false;
+  observer_.idle();
+}
+
+void Driver::carry_out(const schedule::Decision& decision) {
+  std::visit(Overloaded{
+                 [this](const schedule::Check& check_decision) { check(check_decision.unit); },
+                 [this](const schedule::Start& start_decision) { start(start_decision.unit); },
+                 [](const schedule::PermitLink&) { PCARGO_CHECK(false); },  // no unit waits at a gate yet
+                 [this](const schedule::Cancel& cancel_decision) { cancel(cancel_decision.unit); },
+                 [this](const schedule::WantSlots& wish) { jobserver_.want(wish.count); },
+                 [this](const schedule::ReturnSlot&) { jobserver_.give_back(); },
+                 [this](const schedule::BuildOver& over) {
+                   outcome_ = over.outcome;
+                   loop_.stop();
+                 },
+             },
+             decision);
+}
+
+/// Every unit must run until freshness is known, but for scripts that config answers in place of.
+void Driver::check(UnitId unit) {
+  const bool is_run = plan_.graph().units[unit].mode == cargo::CompileMode::kRunCustomBuild;
+  const auto* answer = is_run ? plan_.links_override(unit) : nullptr;
+  if (answer == nullptr) {
+    post(schedule::Checked{unit, schedule::CheckAnswer::kMustRun});
+    return;
+  }
+  scripts_[unit] = *answer;
+  observer_.build_script_finished(unit, *answer, false);
+  observer_.unit_finished(unit, Outcome::kSuccess, nullptr);
+  post(schedule::Checked{unit, schedule::CheckAnswer::kDone});
+}
+
+void Driver::start(UnitId unit) {
+  const bool is_script = plan_.graph().units[unit].mode == cargo::CompileMode::kRunCustomBuild;
+  std::unique_ptr<Run> run;
+  if (is_script) {
+    run = std::make_unique<ScriptRun>(context_, unit);
+  } else {
+    run = std::make_unique<CompileRun>(context_, unit);
+  }
+  auto& placed = runs_[unit] = std::move(run);
+  if (auto started = placed->start(); !started) {
+    finished(unit, UnitFailure{std::move(started).error()});
+  }
+}
+
+void Driver::cancel(UnitId unit) {
+  if (auto run = runs_.find(unit); run != runs_.end()) {
+    run->second->signal(interrupt_signal_ == 0 ? SIGTERM : interrupt_signal_);
+  }
+}
+
+void Driver::reached(UnitId unit, Milestone milestone) {
+  observer_.milestone_reached(unit, milestone);
+  post(schedule::Reached{unit, milestone});
+}
+
+void Driver::finished(UnitId unit, std::optional<UnitFailure> failure) {
+  auto run = runs_.find(unit);
+  PCARGO_CHECK(run != runs_.end());
+  ended_.push_back(std::move(run->second));
+  runs_.erase(run);
+  const bool cancelled = interrupt_signal_ != 0 && failure.has_value();
+  const Outcome outcome = cancelled ? Outcome::kCancelled : failure ? Outcome::kFailure : Outcome::kSuccess;
+  observer_.unit_finished(unit, outcome, outcome == Outcome::kFailure ? &*failure : nullptr);
+  post(schedule::Finished{unit, outcome});
+}
+
+/// First signal: nothing new starts, children are asked to end, after a grace they are killed. Second: killed at once.
+void Driver::interrupted(int signal_number) {
+  if (interrupt_signal_ != 0) {
+    signal_all(SIGKILL);
+    return;
+  }
+  interrupt_signal_ = signal_number;
+  kill_timer_.emplace(loop_, kGraceMilliseconds, 0, [this] { signal_all(SIGKILL); });
+  post(schedule::StopRequested{});
+}
+
+void Driver::signal_all(int signal_number) {
+  for (const auto& [unit, run] : runs_) {
+    run->signal(signal_number);
+  }
+}
+
+/// Ctrl-Z: children are in groups of their own, so the terminal does not stop them for us.
+void Driver::suspend() {
+  signal_all(SIGSTOP);
+  raise(SIGSTOP);
+  signal_all(SIGCONT);
+}
+
+}  // namespace pcargo::execute

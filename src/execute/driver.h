@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+// Connects the pure scheduler with the world: takes events out of a mailbox, carries out decisions, hands slots to and
+// from the job server. Knows nothing of screens, caches or config.
+#pragma once
+
+#include "execute/jobserver.h"
+#include "execute/run.h"
+#include "schedule/scheduler.h"
+
+#include <deque>
+#include <map>
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace pcargo::execute {
+
+struct BuildOutcome {
+  Outcome outcome = Outcome::kSuccess;
+  int signal = 0;  ///< what interrupted the build, or 0
+};
+
+class Driver : private RunSink {
+ public:
+  /// All references outlive the driver. `scripts` is filled with what build scripts say.
+  Driver(platform::EventLoop& loop,
+         const plan::BuildPlan& plan,
+         Jobserver& jobserver,
+         BuildObserver& observer,
+         plan::ScriptOutputs& scripts);
+  ~Driver() override;
+
+  /// Runs the build to its end; no child is left when it returns.
+  BuildOutcome run();
+
+  /// From the job server: `count` slots more may be used.
+  void slots_granted(int count) { post(schedule::SlotsGranted{count}); }
+
+ private:
+  void reached(UnitId unit, Milestone milestone) override;
+  void finished(UnitId unit, std::optional<UnitFailure> failure) override;
+
+  void post(schedule::Event event);
+  void drain();
+  void carry_out(const schedule::Decision& decision);
+  void check(UnitId unit);
+  void start(UnitId unit);
+  void cancel(UnitId unit);
+  void interrupted(int signal_number);
+  void signal_all(int signal_number);
+  void suspend();
+
+  platform::EventLoop& loop_;
+  const plan::BuildPlan& plan_;
+  Jobserver& jobserver_;
+  BuildObserver& observer_;
+  plan::ScriptOutputs& scripts_;
+  RunContext context_;
+  schedule::Scheduler scheduler_;
+  std::deque<schedule::Event> mailbox_;
+  bool draining_ = false;
+  std::map<UnitId, std::unique_ptr<Run>> runs_;
+  std::vector<std::unique_ptr<Run>> ended_;  // kept until no callback of theirs is on the stack
+  std::vector<platform::SignalWatcher> signals_;
+  std::optional<platform::Timer> kill_timer_;
+  std::optional<platform::Timer> progress_timer_;
+  int interrupt_signal_ = 0;
+  std::optional<Outcome> outcome_;
+};
+
+}  // namespace pcargo::execute

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+// What the driver tells whoever watches a build: the screen, the JSON writer, later the journal. The driver does not
+// know who listens. All calls come from the loop thread, in order.
+#pragma once
+
+#include "base/ids.h"
+#include "base/milestone.h"
+#include "base/result.h"
+#include "cargo/build_script_output.h"
+#include "plan/build_plan.h"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace pcargo::execute {
+
+/// Why a unit failed, in cargo's words, not yet including "could not compile ... due to N previous errors": the screen
+/// composes that, because it counted.
+struct UnitFailure {
+  Error error;
+  /// The compiler ended with an ordinary exit code (0 to 127): having shown errors, it has said why, and the command is
+  /// shown with -v only.
+  bool is_simple_exit = false;
+};
+
+class BuildObserver {
+ public:
+  virtual ~BuildObserver() = default;
+
+  /// Before anything starts; the plan outlives the observer.
+  virtual void build_started() {}
+
+  /// The unit's process is about to be spawned: "Compiling" (once a package), and with -v "Running `...`".
+  virtual void unit_started(UnitId /*unit*/, const plan::Invocation& /*invocation*/) {}
+
+  virtual void milestone_reached(UnitId /*unit*/, Milestone /*milestone*/) {}
+
+  /// One line of JSON from rustc's stderr that is a diagnostic, verbatim without its newline.
+  virtual void diagnostic(UnitId /*unit*/, std::string_view /*json*/) {}
+  /// One line of JSON that is a future-incompat report.
+  virtual void future_incompat_report(UnitId /*unit*/, std::string_view /*json*/) {}
+  /// A stderr line that is not rustc's JSON, or any line a build script printed (with -vv only).
+  virtual void stderr_line(UnitId /*unit*/, std::string_view /*line*/) {}
+  virtual void stdout_line(UnitId /*unit*/, std::string_view /*line*/) {}
+
+  /// A build script ran to its end (or was overridden: `ran` false, nothing is printed for JSON then).
+  virtual void build_script_finished(UnitId /*unit*/, const cargo::BuildScriptOutput& /*output*/, bool /*ran*/) {}
+
+  /// A compiled unit is whole and its final files are placed. `files` are those that exist.
+  virtual void artifact_ready(UnitId /*unit*/, const std::vector<plan::OutputFile>& /*files*/, bool /*fresh*/) {}
+
+  /// A build script failed after it logged these warnings and errors (only `log_messages` is filled).
+  virtual void build_script_failed(UnitId /*unit*/, const cargo::BuildScriptOutput& /*logged*/) {}
+
+  /// The unit's last word. `failure` is set when the outcome is kFailure.
+  virtual void unit_finished(UnitId /*unit*/, Outcome /*outcome*/, const UnitFailure* /*failure*/) {}
+
+  /// All that was at hand is handled; the loop is about to wait. Also every 500 ms while it waits: the progress bar.
+  virtual void idle() {}
+
+  virtual void build_finished(Outcome /*outcome*/) {}
+};
+
+}  // namespace pcargo::execute

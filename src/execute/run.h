@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+// One attempt to do one unit's work, from its start to its one report. The driver owns runs; a run owns its process.
+#pragma once
+
+#include "base/ids.h"
+#include "base/milestone.h"
+#include "base/result.h"
+#include "execute/observer.h"
+#include "platform/child_process.h"
+#include "platform/event_loop.h"
+
+#include <optional>
+
+namespace pcargo::execute {
+
+class Jobserver;
+
+/// Where runs report to. `finished` comes exactly once and never from within start(); the run may be destroyed after
+/// it.
+class RunSink {
+ public:
+  virtual ~RunSink() = default;
+  virtual void reached(UnitId unit, Milestone milestone) = 0;
+  /// `failure` is empty for success and for a run that was cancelled.
+  virtual void finished(UnitId unit, std::optional<UnitFailure> failure) = 0;
+};
+
+/// What every run works with; all of it outlives the runs.
+struct RunContext {
+  platform::EventLoop& loop;
+  const plan::BuildPlan& plan;
+  plan::ScriptOutputs& scripts;
+  Jobserver& jobserver;
+  BuildObserver& observer;
+  RunSink& sink;
+};
+
+class Run {
+ public:
+  virtual ~Run() = default;
+  /// An error means that nothing was started and nothing will be reported.
+  virtual Result<void> start() = 0;
+  /// To the process and its group.
+  virtual void signal(int signal_number) = 0;
+};
+
+/// Starts the program of an invocation with the job server at hand.
+Result<platform::ChildProcess> spawn_invocation(const RunContext& context,
+                                                const plan::Invocation& invocation,
+                                                platform::ChildProcess::Callbacks callbacks);
+
+/// "process didn't exit successfully: `...` (exit status: 1)".
+std::string describe_exit(const RunContext& context,
+                          const plan::Invocation& invocation,
+                          const platform::ExitStatus& status);
+
+}  // namespace pcargo::execute

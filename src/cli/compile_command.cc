@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+#include "cli/compile_command.h"
+
+#include "base/path.h"
+#include "cli/options.h"
+#include "cli/screen.h"
+#include "execute/build_directories.h"
+#include "execute/driver.h"
+#include "execute/final_dep_info.h"
+#include "plan/build_plan.h"
+#include "plan/collisions.h"
+#include "platform/files.h"
+#include "platform/process.h"
+#include "platform/real_file_system.h"
+#include "platform/resource_limits.h"
+#include "platform/terminal.h"
+#include "prepare/build_options.h"
+#include "prepare/prepare.h"
+#include "report/collisions.h"
+#include "report/console.h"
+
+#include <unistd.h>
+
+#include <chrono>
+#include <cstdio>
+#include <sstream>
+
+namespace pcargo::cli {
+
+namespace {
+
+constexpr int kFailure = 101;
+
+int exit_code_of(const Error& error) {
+  return error.kind == ErrorKind::kUsage ? 1 : kFailure;
+}
+
+/// One command on its way through the rooms. Each step gives an exit code when it ends the command.
+class CompileCommand {
+ public:
+  CompileCommand(const Session& session, prepare::CommandLine line)
+      : session_(session), line_(std::move(line)), begin_(std::chrono::steady_clock::now()) {}
+
+  int run() {
+    screen_ = std::make_unique<Screen>(early_options(line_), session_.environment);
+    if (auto code = prepare()) {
+      return *code;
+    }
+    auto done = build();
+    if (!done) {
+      screen_->shell().display_error(done.error());
+      return exit_code_of(done.error());
+    }
+    return *done;
+  }
+
+ private:
+  std::optional<int> prepare() {
+    prepare::PrepareRequest request;
+    request.command_line = line_;
+    request.environment = session_.environment;
+    request.current_directory = session_.current_directory;
+    request.own_executable = session_.own_executable;
+    request.cores = static_cast<int>(platform::available_parallelism());
+    request.stderr_is_terminal = platform::is_terminal(STDERR_FILENO);
+    request.terminal_width = diagnostic_width(session_.environment);
+    auto preparation = prepare::prepare(request, files_);
+    if (!preparation) {
+      screen_->shell().display_error(preparation.error());
+      return exit_code_of(preparation.error());
+    }
+    if (preparation->hand_over) {
+      auto* shell = line_.verbose > 0 ? &screen_->shell() : nullptr;
+      return hand_over_to_cargo(session_, *preparation->hand_over, shell, preparation->cargo);
+    }
+    if (!preparation->prepared) {
+      screen_->shell().err_raw(preparation->words);
+      return preparation->exit_code;
+    }
+    prepared_ = std::move(*preparation->prepared);
+    return std::nullopt;
+  }
+
+  Result<int> build() {
+    PCARGO_ASSIGN(const auto terminal, prepare::resolve_terminal_options(prepared_->config, line_));
+    screen_ = std::make_unique<Screen>(terminal, prepared_->cargo.environment);
+    PCARGO_ASSIGN(const auto format, report::parse_message_format(line_.message_formats));
+    PCARGO_ASSIGN(const bool shows_incompat, prepare::shows_future_incompat(prepared_->config));
+    PCARGO_ASSIGN(auto hash_map, read_test_hash_map());
+    PCARGO_ASSIGN(plan_,
+                  plan::BuildPlan::make(std::move(prepared_->graph),
+                                        std::move(prepared_->packages),
+                                        std::move(prepared_->settings),
+                                        std::move(hash_map)));
+    const auto& settings = plan_->settings();
+    auto& shell = screen_->shell();
+    PCARGO_TRY(execute::create_build_directories(*plan_));
+    PCARGO_ASSIGN(const auto lock, execute::lock_build_directory(plan_->layout(), [&shell] {
+                    shell.status("Blocking", "waiting for file lock on build directory");
+                  }));
+    report::show_collisions(plan::find_collisions(*plan_), &shell);
+
+    report::ConsoleContext context{plan_->graph(), plan_->packages(), settings};
+    context.message_format = format;
+    context.base_profile = {prepared_->base_profile.opt_level, prepared_->base_profile.has_debuginfo};
+    context.out_dir = [this](UnitId unit) { return plan_->out_dir(unit); };
+    context.elapsed = [this] { return std::chrono::steady_clock::now() - begin_; };
+    context.future_incompat = {
+        line_.future_incompat_report,
+        shows_incompat,
+        settings.build_directory,
+        &files_,
+        [](const std::string& path, std::string_view text) { return platform::write_file_by_rename(path, text); }};
+    report::Console console(std::move(context), shell, screen_->progress());
+    PCARGO_ASSIGN(const auto outcome, drive(console));
+    if (outcome.signal != 0) {
+      platform::die_of_signal(outcome.signal);
+    }
+    if (outcome.outcome != Outcome::kSuccess) {
+      return kFailure;
+    }
+    PCARGO_TRY(execute::write_final_dep_info(*plan_, scripts_, files_));
+    return line_.command == "run" ? run_program() : screen_->stdout_is_broken() ? kFailure : 0;
+  }
+
+  Result<execute::BuildOutcome> drive(execute::BuildObserver& observer) {
+    platform::EventLoop loop;
+    execute::Driver* driver = nullptr;
+    PCARGO_ASSIGN(const auto jobserver,
+                  execute::Jobserver::open(loop,
+                                           plan_->settings().environment,
+                                           static_cast<unsigned>(plan_->settings().jobs),
+                                           [&driver](int count) { driver->slots_granted(count); }));
+    if (jobserver->warning() && line_.verbose > 0) {
+      screen_->shell().warn(*jobserver->warning());
+    }
+    execute::Driver the_driver(loop, *plan_, *jobserver, observer, scripts_);
+    driver = &the_driver;
+    return the_driver.run();
+  }
+
+  /// Becomes the program that was built. The planner has seen to it that there is exactly one.
+  Result<int> run_program() {
+    for (UnitId root : plan_->graph().roots) {
+      const auto program = plan_->executable(root);
+      if (!program) {
+        continue;
+      }
+      auto invocation = plan_->program_invocation(root, shown_program(*program), line_.trailing_arguments, scripts_);
+      screen_->shell().status("Running", invocation.display(plan_->settings().verbosity >= 2));
+      Environment environment = plan_->settings().environment;
+      for (const auto& [name, value] : invocation.set_environment) {
+        environment.set(name, value);
+      }
+      return platform::replace_process(invocation.argv, environment);
+    }
+    return Error{ErrorKind::kInput, "a bin target must be available for `cargo run`"};
+  }
+
+  /// Relative to where the user is, as cargo shows and starts it.
+  std::string shown_program(const std::string& program) const {
+    const auto relative = path::strip_prefix(program, session_.current_directory);
+    if (!relative) {
+      return program;
+    }
+    return relative->find('/') == std::string_view::npos ? "./" + std::string(*relative) : std::string(*relative);
+  }
+
+  /// For tests that compare bytes with cargo's: `ours theirs` a line.
+  Result<plan::HashMap> read_test_hash_map() const {
+    plan::HashMap map;
+    const auto file = session_.environment.get("PCARGO_TEST_HASH_MAP");
+    if (!file) {
+      return map;
+    }
+    PCARGO_ASSIGN(const auto text, platform::read_file(*file));
+    std::istringstream words(text);
+    for (std::string ours, theirs; words >> ours >> theirs;) {
+      map[ours] = theirs;
+    }
+    return map;
+  }
+
+  const Session& session_;
+  prepare::CommandLine line_;
+  std::chrono::steady_clock::time_point begin_;
+  platform::RealFileSystem files_;
+  std::unique_ptr<Screen> screen_;
+  std::optional<prepare::Prepared> prepared_;
+  std::unique_ptr<const plan::BuildPlan> plan_;
+  plan::ScriptOutputs scripts_;
+};
+
+}  // namespace
+
+int run_compile_command(const Session& session,
+                        const std::optional<std::string>& toolchain,
+                        const std::string& command,
+                        const std::vector<std::string>& arguments) {
+  auto parsed = parse_compile_options(command, arguments);
+  parsed.command_line.toolchain = toolchain;
+  if (parsed.help) {
+    std::fputs(compile_help(command).c_str(), stdout);
+    return 0;
+  }
+  if (parsed.hand_over) {
+    Screen screen(early_options(parsed.command_line), session.environment);
+    return hand_over_to_cargo(session, *parsed.hand_over, parsed.command_line.verbose > 0 ? &screen.shell() : nullptr);
+  }
+  return CompileCommand(session, std::move(parsed.command_line)).run();
+}
+
+}  // namespace pcargo::cli

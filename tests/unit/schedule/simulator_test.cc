@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+#include "schedule/simulator.h"
+
+#include "story_graph.h"
+
+#include <catch2/catch.hpp>
+
+#include <utility>
+#include <vector>
+
+namespace pcargo::schedule {
+namespace {
+
+using test::parse_graph;
+using test::StoryGraph;
+
+constexpr graph::PhaseDurations kEach{2, 3, 1};
+
+SimulationInput input_for(const StoryGraph& story, int slots) {
+  return SimulationInput{story.priority, graph::Durations(story.graph.size(), kEach), slots};
+}
+
+TEST_CASE("one core does one thing after the other") {
+  auto story = parse_graph("core\nutil: core@metadata\napp linking: util@closure");
+  Schedule schedule = simulate(story.graph, input_for(story, 1));
+  CHECK(schedule.makespan == 3 * kEach.total());
+  CHECK(schedule.outcome == Outcome::kSuccess);
+  CHECK(schedule.units[story.unit("util")].start == 6);
+  CHECK(schedule.units[story.unit("app")].finish == 18);
+}
+
+TEST_CASE("two cores overlap codegen with the frontend above it") {
+  auto story = parse_graph("core\nutil: core@metadata\napp linking: util@closure");
+  Schedule schedule = simulate(story.graph, input_for(story, 2));
+  UnitTimes util = schedule.units[story.unit("util")];
+  CHECK(util.start == 2);
+  CHECK(util.metadata == 4);
+  CHECK(util.finish == 8);
+  UnitTimes app = schedule.units[story.unit("app")];
+  CHECK(app.start == 8);
+  CHECK(app.link_start == 13);
+  CHECK(schedule.makespan == 14);
+}
+
+TEST_CASE("a late-linked unit waits at its gate without a core") {
+  auto story = parse_graph("core\napp linking: core@metadata");
+  SimulationInput input = input_for(story, 2);
+  input.durations[story.unit("core")] = {1, 20, 0};
+  Schedule schedule = simulate(story.graph, input);
+  UnitTimes app = schedule.units[story.unit("app")];
+  CHECK(app.start == 1);
+  CHECK(app.objects == 6);
+  CHECK(app.link_start == 21);
+  CHECK(schedule.makespan == 22);
+}
+
+TEST_CASE("never more cores than there are") {
+  auto story = parse_graph("a\nb\nc\nd\ne");
+  CHECK(simulate(story.graph, input_for(story, 2)).makespan == 3 * kEach.total());
+  CHECK(simulate(story.graph, input_for(story, 5)).makespan == kEach.total());
+  CHECK(simulate(story.graph, input_for(story, 50)).makespan == kEach.total());
+}
+
+TEST_CASE("a failing unit ends the build after what runs beside it") {
+  auto story = parse_graph("bad\nslow\nnever: bad\nnext: slow");
+  SimulationInput input = input_for(story, 2);
+  input.durations[story.unit("slow")] = {30, 0, 0};
+  input.outcomes = IdMap<UnitId, Outcome>(4, Outcome::kSuccess);
+  input.outcomes[story.unit("bad")] = Outcome::kFailure;
+  Schedule schedule = simulate(story.graph, input);
+  CHECK(schedule.outcome == Outcome::kFailure);
+  CHECK(schedule.makespan == 30);
+  CHECK(schedule.units[story.unit("never")].end == UnitState::kSkipped);
+  CHECK(schedule.units[story.unit("next")].end == UnitState::kSkipped);
+
+  input.keep_going = true;
+  CHECK(simulate(story.graph, input).makespan == 36);
+}
+
+TEST_CASE("an interrupt ends everything at its time") {
+  auto story = parse_graph("one\ntwo");
+  SimulationInput input = input_for(story, 1);
+  input.stop_at = 4;
+  Schedule schedule = simulate(story.graph, input);
+  CHECK(schedule.outcome == Outcome::kCancelled);
+  CHECK(schedule.makespan == 4);
+  CHECK(schedule.units[story.unit("one")].end == UnitState::kCancelled);
+  CHECK(schedule.units[story.unit("two")].end == UnitState::kSkipped);
+}
+
+TEST_CASE("what is found done takes no time") {
+  auto story = parse_graph("core\nutil: core");
+  SimulationInput input = input_for(story, 1);
+  input.check = [&](UnitId unit) { return unit == story.unit("core") ? CheckAnswer::kDone : CheckAnswer::kMustRun; };
+  Schedule schedule = simulate(story.graph, input);
+  CHECK(schedule.makespan == kEach.total());
+  CHECK(schedule.units[story.unit("core")].start == std::nullopt);
+  CHECK(schedule.units[story.unit("core")].finish == 0);
+}
+
+TEST_CASE("a fresh scheduler that hears the same events decides the same") {
+  auto story = parse_graph("a\nb: a@metadata\nc: a\nd linking: b@metadata c@metadata\ne linking: b@closure");
+  SimulationInput input = input_for(story, 2);
+  Schedule schedule = simulate(story.graph, input);
+  REQUIRE(schedule.exchanges.size() > 10);
+
+  Scheduler replayed(story.graph, input.priority, Options{.max_slots = input.slots});
+  for (const Exchange& exchange : schedule.exchanges) {
+    std::vector<Decision> decisions;
+    if (exchange.event) {
+      replayed.handle(*exchange.event, &decisions);
+    } else {
+      replayed.begin(&decisions);
+    }
+    CHECK(decisions == exchange.decisions);
+  }
+}
+
+}  // namespace
+}  // namespace pcargo::schedule

@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
+"""The table of cases (../cases.toml): which fixture is built how."""
+
+import dataclasses
+import fnmatch
+import pathlib
+import shutil
+import subprocess
+import tomllib
+
+
+@dataclasses.dataclass
+class Case:
+    name: str
+    fixture: str
+    args: list
+    cwd: str = "."
+    target: str = "target"  # relative to the fixture's folder
+    build: str = ""  # build dir where it is not the target dir
+    env: dict = dataclasses.field(default_factory=dict)
+    wrapper: bool = False  # a user's RUSTC_WRAPPER
+    workspace_wrapper: bool = False  # a user's RUSTC_WORKSPACE_WRAPPER
+    runner: str = ""  # a program of the fixture through which `run` goes
+    make: str = ""  # built under an outer `make` with this flag
+    exit: int = 0
+    failing: bool = False  # which units ran depends on order: see the exception `failed-build-set`
+    no_processes: bool = False  # refused before anything is built
+    needs: list = dataclasses.field(default_factory=list)
+    cargo: str = ""  # the oldest cargo that knows what the case is about
+
+    def program_args(self, host):
+        return [argument.replace("{host}", host) for argument in self.args]
+
+
+class BadCases(Exception):
+    """The table holds something that this file does not know."""
+
+
+def load(path):
+    data = tomllib.loads(pathlib.Path(path).read_text(encoding="utf-8"))
+    fixtures = data.get("fixture", {})
+    known = {field.name for field in dataclasses.fields(Case)}
+    cases = []
+    for row in data["case"]:
+        row = {**fixtures.get(row["fixture"], {}), **row}
+        unknown = set(row) - known
+        if unknown:
+            raise BadCases(f"case {row['name']}: unknown {sorted(unknown)}")
+        cases.append(Case(**row))
+    names = [case.name for case in cases]
+    twice = {name for name in names if names.count(name) > 1}
+    if twice:
+        raise BadCases(f"names used twice: {sorted(twice)}")
+    return cases
+
+
+def choose(cases, patterns):
+    if not patterns:
+        return cases
+    return [case for case in cases if any(fnmatch.fnmatch(case.name, pattern) for pattern in patterns)]
+
+
+def host_triple(rustc="rustc"):
+    text = subprocess.run([rustc, "-vV"], capture_output=True, text=True, check=True).stdout
+    return next(line.partition(" ")[2] for line in text.splitlines() if line.startswith("host: "))
+
+
+def cargo_version(cargo="cargo"):
+    """(1, 95, 0) for `cargo 1.95.0 (...)`."""
+    text = subprocess.run([cargo, "-V"], capture_output=True, text=True, check=True).stdout
+    return version_of(text.split()[1].partition("-")[0])
+
+
+def version_of(text):
+    return tuple(int(part) for part in text.split("."))
+
+
+def active_toolchain():
+    """rustup's active toolchain, or None without rustup."""
+    if shutil.which("rustup") is None:
+        return None
+    done = subprocess.run(["rustup", "show", "active-toolchain"], capture_output=True, text=True, check=False)
+    return done.stdout.split()[0] if done.returncode == 0 and done.stdout.split() else None

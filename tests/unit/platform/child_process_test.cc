@@ -53,7 +53,8 @@ std::string by_path(const Descriptor& descriptor) {
 
 /// A script that waits until nobody holds the other end of `gate` open for writing.
 std::string until_closed(const Pipe& gate) {
-  return "cat <" + by_path(gate.read_end);
+  // Not cat: without a standard output it ends at once.
+  return "read -r line <" + by_path(gate.read_end);
 }
 
 Pipe gate() {

@@ -352,6 +352,35 @@ def message_mistakes():
     ]
 
 
+SHORT = """   Compiling other v0.1.0 (/project/case/root/other)
+build.rs:2:9: warning: unused variable: `in_script`
+other/src/lib.rs:1:4: warning: function `quiet` is never used
+warning: `other` (lib) generated 1 warning
+"""
+
+
+def check_short(translator, verbose):
+    """Short diagnostics stand anywhere, because nothing says where one unit's end; but none is missing or altered."""
+    lines = SHORT.splitlines(keepends=True)
+    theirs = run_of("", SHORT)
+
+    def found(ours):
+        return messages.compare(theirs, run_of("", ours), translator, Exceptions()).differences
+
+    missed = []
+    for other_order in (lines[:1] + lines[2:] + lines[1:2], lines[:1] + [lines[2], lines[1], lines[3]]):
+        clean = found("".join(other_order))
+        missed += [f"short diagnostics in another order are called different: {clean[0]}"] if clean else []
+    planted = [
+        ("a short diagnostic missing", SHORT.replace(lines[1], "")),
+        ("a short diagnostic twice", SHORT + lines[1]),
+        ("a short diagnostic of another line", SHORT.replace("rs:2:9", "rs:3:9")),
+    ]
+    for name, ours in planted:
+        missed += note(name, found(ours), verbose)
+    return len(planted), missed
+
+
 def run_of(stdout, stderr):
     return sandbox.Run(0, stdout, stderr, [], pathlib.Path("/"))
 
@@ -366,7 +395,8 @@ def check_messages(hashes, verbose):
     for name, stdout, stderr in planted:
         found = messages.compare(theirs, run_of(stdout, stderr), translator, Exceptions()).differences
         missed += note(name, found, verbose)
-    return len(planted), missed
+    short, missed_short = check_short(translator, verbose)
+    return len(planted) + short, missed + missed_short
 
 
 GOOD_FILES = {

@@ -81,11 +81,6 @@ RULES = {
             " is a question of time. The number of warnings of each unit and the sum of duplicates must agree.",
         ),
         RuleException(
-            "order-of-short-diagnostics",
-            "`--message-format short` has no blank line between diagnostics: which unit's lines come first is a question of"
-            " time. The lines themselves must agree.",
-        ),
-        RuleException(
             "compiled-by-a-script",
             "What a build script itself compiles into OUT_DIR holds a hash of that path, in which our unit hash stands.",
         ),

@@ -11,6 +11,9 @@ GENERATED = re.compile(r"^(warning: .* generated \d+ warnings?)((?: \([^()]*\))*
 DUPLICATES = re.compile(r"\((\d+) duplicates?\)")
 THREAD = re.compile(r"(thread '[^'\n]*' )\(\d+\)")
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+#: A diagnostic of `--message-format short`, which has no blank line behind it, or (-vv) a line of a build script: either may
+#: follow on anything.
+ALONE = re.compile(r"^[^\s:][^:]*:\d+:\d+: (warning|error)\b|^\[\S+ \d\S*\] ")
 #: Another build on this machine held cargo's package cache for a moment.
 CACHE_LOCK = "Blocking waiting for file lock on package cache"
 
@@ -83,7 +86,6 @@ def compare_stderr(theirs, ours, translator, exceptions, report, failing, both_k
     only_left, only_right = leftovers(left, right)
     excuse_duplicates(only_left, only_right, exceptions)
     excuse_first_word(only_left, only_right, both_kinds, exceptions)
-    excuse_short_order(only_left, only_right, exceptions)
     if failing:
         kept_left = [block for block in only_left if not depends_on_order(block)]
         kept_right = [block for block in only_right if not depends_on_order(block)]
@@ -111,16 +113,6 @@ def excuse_duplicates(only_left, only_right, exceptions):
         exceptions.use("duplicate-warnings", len(heads[0]))
 
 
-def excuse_short_order(only_left, only_right, exceptions):
-    """Blocks of short diagnostics and status lines that hold the same lines on both sides."""
-    sides = [[line for block in side for line in COLOUR.sub("", block).split("\n")] for side in (only_left, only_right)]
-    short = re.compile(r" +[A-Z]\w+ |\S+:\d+:\d+: (warning|error)")
-    if sides[0] and sorted(sides[0]) == sorted(sides[1]) and all(short.match(line) for line in sides[0]):
-        exceptions.use("order-of-short-diagnostics", len(only_left))
-        only_left.clear()
-        only_right.clear()
-
-
 def excuse_first_word(only_left, only_right, both_kinds, exceptions):
     """`Checking x` on one side and `Compiling x` on the other, where x has units of both kinds."""
     for block in list(only_left):
@@ -144,7 +136,8 @@ def blocks(text):
     """A status line is a block; a diagnostic with the lines that belong to it is one, so that mixing shows."""
     found = []
     for line in text.split("\n"):
-        if STATUS.match(COLOUR.sub("", line)) or not found:
+        plain = COLOUR.sub("", line)
+        if STATUS.match(plain) or ALONE.match(plain) or not found:
             found.append(line)
         else:
             found[-1] += "\n" + line

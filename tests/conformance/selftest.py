@@ -381,6 +381,25 @@ def check_short(translator, verbose):
     return len(planted), missed
 
 
+def check_waiting(translator, verbose):
+    """Whether others run when the first unit fails is chance with --keep-going; that it is said once at most is not."""
+    failed = "error: could not compile `native` (lib) due to 1 previous error\n"
+    word = messages.WAITING + "\n"
+
+    def found(theirs, ours, keep_going=True):
+        sides = (run_of("", failed + theirs), run_of("", failed + ours))
+        return messages.compare(*sides, translator, Exceptions(), keep_going=keep_going).differences
+
+    missed = []
+    for sides in ((word, ""), ("", word), (word, word)):
+        clean = found(*sides)
+        missed += [f"a question of time is called different: {clean[0]}"] if clean else []
+    missed += note("waiting for others, twice", found(word, word + word), verbose)
+    missed += note("waiting for others where none can be", found("", word, keep_going=False), verbose)
+    missed += note("waiting in other words", found(word, word.replace("jobs", "units")), verbose)
+    return 3, missed
+
+
 def run_of(stdout, stderr):
     return sandbox.Run(0, stdout, stderr, [], pathlib.Path("/"))
 
@@ -396,7 +415,8 @@ def check_messages(hashes, verbose):
         found = messages.compare(theirs, run_of(stdout, stderr), translator, Exceptions()).differences
         missed += note(name, found, verbose)
     short, missed_short = check_short(translator, verbose)
-    return len(planted) + short, missed + missed_short
+    waiting, missed_waiting = check_waiting(translator, verbose)
+    return len(planted) + short + waiting, missed + missed_short + missed_waiting
 
 
 GOOD_FILES = {

@@ -136,6 +136,7 @@ def compare_runs(case, theirs, ours, their_layout, our_layout, result):
         case.failing,
         ordered="run" in case.args[:2],
         both_kinds=processes.built_and_checked(theirs.processes),
+        keep_going="--keep-going" in case.args,
     )
     result.json_messages, result.blocks = said.json_messages, said.blocks
     result.differences += said.differences

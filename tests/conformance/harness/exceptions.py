@@ -81,6 +81,11 @@ RULES = {
             " is a question of time. The number of warnings of each unit and the sum of duplicates must agree.",
         ),
         RuleException(
+            "waiting-for-others",
+            "With --keep-going `build failed, waiting for other jobs to finish...` is said if another unit runs when the first"
+            " has failed: a question of time. Without, it is compared.",
+        ),
+        RuleException(
             "compiled-by-a-script",
             "What a build script itself compiles into OUT_DIR holds a hash of that path, in which our unit hash stands.",
         ),

@@ -16,6 +16,7 @@ COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 ALONE = re.compile(r"^[^\s:][^:]*:\d+:\d+: (warning|error)\b|^\[\S+ \d\S*\] ")
 #: Another build on this machine held cargo's package cache for a moment.
 CACHE_LOCK = "Blocking waiting for file lock on package cache"
+WAITING = "warning: build failed, waiting for other jobs to finish..."
 
 
 class MessageReport:
@@ -25,12 +26,13 @@ class MessageReport:
         self.differences = []
 
 
-def compare(theirs, ours, translator, exceptions, failing=False, ordered=False, both_kinds=()):
+def compare(theirs, ours, translator, exceptions, failing=False, ordered=False, both_kinds=(), keep_going=False):
     """`theirs` and `ours` are sandbox.Run. `ordered`: stdout is one program's and its lines have an order.
-    `both_kinds`: packages ("name vVERSION") of which units are both checked and built."""
+    `both_kinds`: packages ("name vVERSION") of which units are both checked and built. `keep_going`: other units may run
+    when the first has failed."""
     report = MessageReport()
     compare_stdout(theirs, ours, translator, exceptions, report, failing, ordered)
-    compare_stderr(theirs, ours, translator, exceptions, report, failing, both_kinds)
+    compare_stderr(theirs, ours, translator, exceptions, report, failing, both_kinds, keep_going)
     return report
 
 
@@ -77,7 +79,7 @@ def leftovers(left, right):
     return list((missing - common).elements()), list((surplus - common).elements())
 
 
-def compare_stderr(theirs, ours, translator, exceptions, report, failing, both_kinds):
+def compare_stderr(theirs, ours, translator, exceptions, report, failing, both_kinds, keep_going):
     left, right = blocks(translator.theirs(theirs.stderr)), blocks(translator.ours(ours.stderr))
     report.blocks = len(left)
     exceptions.use("package-cache-lock", sum(CACHE_LOCK in block for block in left + right))
@@ -86,6 +88,8 @@ def compare_stderr(theirs, ours, translator, exceptions, report, failing, both_k
     only_left, only_right = leftovers(left, right)
     excuse_duplicates(only_left, only_right, exceptions)
     excuse_first_word(only_left, only_right, both_kinds, exceptions)
+    if keep_going:
+        excuse_waiting(left, right, only_left, only_right, exceptions)
     if failing:
         kept_left = [block for block in only_left if not depends_on_order(block)]
         kept_right = [block for block in only_right if not depends_on_order(block)]
@@ -111,6 +115,14 @@ def excuse_duplicates(only_left, only_right, exceptions):
             for _, block in found:
                 side.remove(block)
         exceptions.use("duplicate-warnings", len(heads[0]))
+
+
+def excuse_waiting(left, right, only_left, only_right, exceptions):
+    """The word that other jobs still run, said by one side alone. Twice is never right."""
+    said = [[block for block in side if COLOUR.sub("", block) == WAITING] for side in (left, right)]
+    if sorted(map(len, said)) == [0, 1]:
+        (only_left if said[0] else only_right).remove((said[0] or said[1])[0])
+        exceptions.use("waiting-for-others")
 
 
 def excuse_first_word(only_left, only_right, both_kinds, exceptions):

@@ -191,21 +191,23 @@ TEST_CASE("an argument that is too long is told from other failures") {
 TEST_CASE("a program that somebody still writes is tried again until it can run") {
   const pcargo::support::TemporaryDirectory directory;
   directory.write("tool", "#!/bin/sh\necho ran\n", 0755);
-  const std::string tool = directory.path() + "/tool";
-  // Another process holds it open for writing when we start. It cannot know that we have tried, so it lets go by the
-  // clock; a slow machine makes this test weaker, not red.
-  EventLoop loop;
-  Pipe ready = gate();
-  SpawnOptions holder = shell("exec 9>>" + tool + "; echo ready >" + by_path(ready.write_end) + "; sleep 0.02");
-  holder.inherited_descriptors = {ready.write_end.get()};
-  auto held = ChildProcess::spawn(loop, holder, {});
-  REQUIRE(held);
-  char byte = 0;
-  REQUIRE(::read(ready.read_end.get(), &byte, 1) == 1);
   SpawnOptions options = shell("");
-  options.argv = {tool};
-  CHECK(complete(options).out == "ran\n");
-  loop.run();
+  options.argv = {directory.path() + "/tool"};
+  // We hold it open ourselves. The child of the first try dies because of that, and its death lets go.
+  static int held = -1;
+  held = ::open(options.argv[0].c_str(), O_WRONLY | O_APPEND | O_CLOEXEC);
+  REQUIRE(held >= 0);
+  struct sigaction let_go {};
+  let_go.sa_handler = [](int) {
+    ::close(held);
+    held = -1;
+  };
+  let_go.sa_flags = SA_RESETHAND | SA_RESTART;
+  ::sigaction(SIGCHLD, &let_go, nullptr);
+  const Completed completed = complete(options);
+  ::signal(SIGCHLD, SIG_DFL);
+  CHECK(held == -1);
+  CHECK(completed.out == "ran\n");
 }
 
 TEST_CASE("a child gets what it was promised, and no other descriptor of ours") {

@@ -166,7 +166,14 @@ Result<plan::ConfigEnv> read_env_entry(const Config& config, const ConfigKey& ke
   }
   PCARGO_ASSIGN(const bool force, flag("force"));
   PCARGO_ASSIGN(const bool is_relative, flag("relative"));
-  return plan::ConfigEnv{is_relative ? config.resolve_path({value->string, found.definition}) : value->string, force};
+  if (!is_relative) {
+    return plan::ConfigEnv{value->string, force};
+  }
+  std::string resolved = config.resolve_path({value->string, found.definition});
+  if (value->string.empty()) {
+    resolved += '/';  // as joining an empty path does in Rust; cargo's own sources count on it
+  }
+  return plan::ConfigEnv{std::move(resolved), force};
 }
 
 }  // namespace

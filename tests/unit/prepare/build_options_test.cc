@@ -168,15 +168,17 @@ TEST_CASE("[env]: a value, or a table that says more") {
   const cargo::Config config = ConfigStory()
                                    .config(
                                        "[env]\nPLAIN = 'p'\nFORCED = { value = 'f', force = true }\n"
-                                       "PATHLIKE = { value = 'sub/dir', relative = true }\nA_TABLE = { value = 't' }")
+                                       "PATHLIKE = { value = 'sub/dir', relative = true }\nA_TABLE = { value = 't' }\n"
+                                       "ITSELF = { value = '', relative = true }")
                                    .load();
   const auto entries = taken(resolve_config_env(config));
-  REQUIRE(entries.size() == 4);
+  REQUIRE(entries.size() == 5);
   CHECK(entries.at("PLAIN").value == "p");
   CHECK_FALSE(entries.at("PLAIN").force);
   CHECK(entries.at("FORCED").force);
   CHECK(entries.at("PATHLIKE").value == "/work/app/sub/dir");
   CHECK(entries.at("A_TABLE").value == "t");
+  CHECK(entries.at("ITSELF").value == "/work/app/");
 
   Environment environment;
   environment.set("PLAIN", "mine");

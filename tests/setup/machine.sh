@@ -48,8 +48,9 @@ missing_packages() {
 # set_up_machine [build]: with "build", only what building and running needs.
 set_up_machine() {
   # rustup's installer leaves this to the login shell, which a script is not.
-  if ! has_command cargo && [ -x "${CARGO_HOME:-$HOME/.cargo}/bin/cargo" ]; then
-    PATH="${CARGO_HOME:-$HOME/.cargo}/bin:$PATH"
+  local cargo_home=${CARGO_HOME:-${HOME:-$(getent passwd "$(id -u)" | cut -d: -f6)}/.cargo}
+  if ! has_command cargo && [ -x "$cargo_home/bin/cargo" ]; then
+    PATH="$cargo_home/bin:$PATH"
     export PATH
   fi
   local missing

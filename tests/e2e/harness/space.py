@@ -48,10 +48,11 @@ class Space:
         self.control()
 
     def _environment(self):
-        kept = ("PATH", "LANG", "LD_LIBRARY_PATH", "ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS", "TERM")
+        kept = ("PATH", "LANG", "LD_LIBRARY_PATH", "ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS", "TERM",
+                "RUSTUP_TOOLCHAIN")
         env = {name: os.environ[name] for name in kept if name in os.environ}
-        home = os.environ.get("HOME", "/")
-        env["RUSTUP_HOME"] = os.environ.get("RUSTUP_HOME", os.path.join(home, ".rustup"))
+        # As rustup finds it: without HOME, by the user's entry in the password file.
+        env["RUSTUP_HOME"] = os.environ.get("RUSTUP_HOME", os.path.expanduser("~/.rustup"))
         env["HOME"] = os.path.join(self.root, "home")
         env["CARGO_HOME"] = os.path.join(self.root, "cargo-home")
         env["CARGO_NET_OFFLINE"] = "true"

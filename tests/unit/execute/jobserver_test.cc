@@ -187,7 +187,7 @@ TEST_CASE("a client does not change the flags of the shared pipe") {
 }
 
 TEST_CASE("a client of a named fifo") {
-  const TemporaryDirectory directory;
+  const TemporaryDirectory directory("/tmp");  // no blank in its name: make's flags are words
   const std::string path = directory / "pool";
   REQUIRE(::mkfifo(path.c_str(), 0600) == 0);
   const auto fifo = pcargo::platform::open_fifo(path);
@@ -231,7 +231,7 @@ TEST_CASE("the first variable that is set decides, and in it the last option, au
 }
 
 TEST_CASE("a pool that is named but not there: our own, and a word about it") {
-  const TemporaryDirectory directory;
+  const TemporaryDirectory directory("/tmp");  // no blank in its name: make's flags are words
   directory.write("file", "");
   const Pipe pool = pipe_with("");
   const std::string read = std::to_string(pool.read_end.get());

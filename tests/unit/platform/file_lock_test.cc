@@ -73,7 +73,7 @@ TEST_CASE("a waiter whose file is replaced meanwhile locks the new one") {
   REQUIRE(ready);
   // The other program holds the first file until it sees us wait for it, then puts a new one at the path and lets go.
   const std::string script =
-      "echo > /dev/fd/$0; until grep -q -- '-> FLOCK.* '$1' ' /proc/locks; do :; done; rm $2; : > $2";
+      R"(echo > /dev/fd/$0; until grep -q -- "-> FLOCK.* $1 " /proc/locks; do :; done; rm "$2"; : > "$2")";
   SpawnOptions options;
   options.argv = {
       "flock", path, "/bin/sh", "-c", script, std::to_string(ready->write_end.get()), std::to_string(::getpid()), path};

@@ -6,6 +6,8 @@
 #   tests/setup/check.sh
 set -uo pipefail
 cd "$(dirname "$0")/../.."
+# A closed standard input would leave its number to the next file that is opened; what comes in is nobody's business here.
+exec </dev/null
 # shellcheck source=tests/setup/machine.sh
 . tests/setup/machine.sh
 

@@ -1,133 +1,182 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #include "cargo/metadata_reader.h"
 
+#include "cargo/json_reader.h"
 #include "cargo/unit_graph_values.h"
 
-#include <nlohmann/json.hpp>
+#include <utility>
 
 namespace pcargo::cargo {
 namespace {
 
-using nlohmann::json;
+using namespace json_shape;  // NOLINT: the tables are made of its words
+using unit_graph_format::TargetField;
 
-Error error_at(const std::string& place, const std::string& what) {
-  return {ErrorKind::kInput, place + ": " + what};
-}
+// Objects and arrays of the format that are of use. The order is that of kPlaces.
+namespace at {
+enum : Where { kMetadata = kDocument + 1, kPackages, kPackage, kTargets, kTarget, kStrings };
+}  // namespace at
 
-/// One object and where it stands, for messages.
-struct Object {
-  const json& value;
-  std::string place;
-
-  std::string place_of(const char* name) const { return place.empty() ? name : place + "." + name; }
-  const json* find(const char* name) const {
-    const auto field = value.find(name);
-    return field == value.end() || field->is_null() ? nullptr : &*field;
-  }
+enum MetadataField : unsigned {
+  kPackages,
+  kWorkspaceRoot,
+  kTargetDirectory,
+  kBuildDirectory,
+  kDefaultMembers,
+  kVersion
+};
+constexpr Field kMetadataFields[] = {
+    {"packages", kArray, true, at::kPackages},
+    {"workspace_root", kString, true},
+    {"target_directory", kString, true},
+    {"build_directory", kString | kNull, false},
+    {"workspace_default_members", kArray | kNull, false, at::kStrings},
+    {"version", kIndex, true},
 };
 
-Result<std::optional<std::string>> optional_string(const Object& object, const char* name) {
-  const json* field = object.find(name);
-  if (field == nullptr) {
-    return std::optional<std::string>();
-  }
-  if (!field->is_string()) {
-    return error_at(object.place_of(name), std::string("expected a string, found ") + field->type_name());
-  }
-  return std::optional<std::string>(field->get_ref<const std::string&>());
+enum PackageField : unsigned { kId, kName, kPackageVersion, kManifestPath, kDefaultRun, kTargets };
+constexpr Field kPackageFields[] = {
+    {"id", kString, true},
+    {"name", kString, true},
+    {"version", kString, true},
+    {"manifest_path", kString, true},
+    {"default_run", kString | kNull, false},
+    {"targets", kArray, true, at::kTargets},
+};
+
+// A target is written as in the unit graph: the order is that of TargetField.
+constexpr Field kTargetFields[] = {
+    {"kind", kArray, true, at::kStrings},
+    {"crate_types", kArray, true, at::kStrings},
+    {"name", kString, true},
+    {"src_path", kString | kNull, false},
+    {"edition", kString, true},
+    {"required-features", kArray | kNull, false, at::kStrings},
+    {"doc", kBoolean | kNull, false},
+    {"doctest", kBoolean | kNull, false},
+    {"test", kBoolean | kNull, false},
+};
+
+constexpr Place kPlaces[] = {
+    {},                            // kSkipped
+    {{}, kObject, at::kMetadata},  // kDocument
+    {fields(kMetadataFields)},     // kMetadata
+    {{}, kObject, at::kPackage},   // kPackages
+    {fields(kPackageFields)},      // kPackage
+    {{}, kObject, at::kTarget},    // kTargets
+    {fields(kTargetFields)},       // kTarget
+    {{}, kString},                 // kStrings
+};
+
+std::optional<std::string> optional_text(Scalar& value) {
+  return value.kind == kNull ? std::nullopt : std::optional<std::string>(std::move(value.text));
 }
 
-Result<std::string> string(const Object& object, const char* name) {
-  PCARGO_ASSIGN(auto text, optional_string(object, name));
-  if (!text) {
-    return error_at(object.place_of(name), "missing");
+class MetadataReader : private JsonReader {
+ public:
+  MetadataReader() : JsonReader("metadata", kPlaces) {}
+
+  Result<WorkspaceMetadata> read(std::string_view json) && {
+    PCARGO_TRY(walk(json));
+    return std::move(metadata_);
   }
-  return *std::move(text);
+
+ private:
+  void enter(Where where, Where from) override;
+  bool leave(Where where) override;
+  bool value(Where where, Scalar& value) override;
+  bool store_metadata(Scalar& value);
+  bool store_package(Scalar& value);
+  bool store_path(Scalar& value, std::string* path);
+
+  WorkspaceMetadata metadata_;
+  WorkspaceMember member_;
+  Target target_;
+  std::vector<std::string>* strings_ = nullptr;  // the list being read
+};
+
+void MetadataReader::enter(Where where, Where from) {
+  if (where == at::kPackage) {
+    member_ = WorkspaceMember();
+  } else if (where == at::kTarget) {
+    target_ = Target();
+  } else if (where == at::kStrings && from == at::kMetadata) {
+    strings_ = &metadata_.default_members;
+  } else if (where == at::kStrings) {
+    const unsigned number = field_number();
+    strings_ = number == TargetField::kKind         ? &target_.kind_names
+               : number == TargetField::kCrateTypes ? &target_.crate_types
+                                                    : &target_.required_features.emplace();
+  }
 }
 
-Result<std::string> absolute_path(const Object& object, const char* name) {
-  PCARGO_ASSIGN(std::string path, string(object, name));
-  if (path.empty() || path.front() != '/') {
-    return error_at(object.place_of(name), "expected an absolute path");
+bool MetadataReader::leave(Where where) {
+  if (where == at::kTarget) {
+    unit_graph_format::infer_kind(&target_);
+    member_.targets.push_back(target_);
+  } else if (where == at::kPackage) {
+    // A copy has no room to spare, unlike the member that was filled bit by bit.
+    metadata_.members.push_back(member_);
   }
-  return path;
+  return true;
 }
 
-Result<const json*> array(const Object& object, const char* name) {
-  const json* field = object.find(name);
-  if (field == nullptr) {
-    return error_at(object.place_of(name), "missing");
+bool MetadataReader::value(Where where, Scalar& value) {
+  switch (where) {
+    case at::kMetadata:
+      return store_metadata(value);
+    case at::kPackage:
+      return store_package(value);
+    case at::kTarget:
+      return accept(unit_graph_format::store_target(static_cast<TargetField>(field_number()), value, &target_));
+    case at::kStrings:
+      strings_->push_back(std::move(value.text));
+      return true;
+    default:
+      return true;  // the others take no scalars
   }
-  if (!field->is_array()) {
-    return error_at(object.place_of(name), std::string("expected an array, found ") + field->type_name());
-  }
-  return field;
 }
 
-Result<std::vector<std::string>> strings(const Object& object, const char* name) {
-  PCARGO_ASSIGN(const json* list, array(object, name));
-  std::vector<std::string> values;
-  for (std::size_t i = 0; i < list->size(); ++i) {
-    const json& element = (*list)[i];
-    if (!element.is_string()) {
-      return error_at(object.place_of(name) + "[" + std::to_string(i) + "]",
-                      std::string("expected a string, found ") + element.type_name());
-    }
-    values.push_back(element.get<std::string>());
+bool MetadataReader::store_metadata(Scalar& value) {
+  switch (field_number()) {
+    case kWorkspaceRoot:
+      return store_path(value, &metadata_.workspace_root);
+    case kTargetDirectory:
+      return store_path(value, &metadata_.target_directory);
+    case kBuildDirectory:
+      metadata_.build_directory = optional_text(value);
+      return true;
+    case kVersion:
+      return value.number == 1 || fail(value.text + " is not supported; this pcargo reads version 1");
+    default:
+      return true;
   }
-  return values;
 }
 
-bool is_true(const Object& object, const char* name) {
-  const json* field = object.find(name);
-  return field != nullptr && field->is_boolean() && field->get<bool>();
-}
-
-Result<Target> read_target(const Object& object) {
-  Target target;
-  PCARGO_ASSIGN(target.kind_names, strings(object, "kind"));
-  PCARGO_ASSIGN(target.crate_types, strings(object, "crate_types"));
-  PCARGO_ASSIGN(target.name, string(object, "name"));
-  PCARGO_ASSIGN(auto src_path, optional_string(object, "src_path"));
-  target.src_path = src_path.value_or("");
-  PCARGO_ASSIGN(target.edition, string(object, "edition"));
-  if (object.find("required-features") != nullptr) {
-    PCARGO_ASSIGN(target.required_features, strings(object, "required-features"));
+bool MetadataReader::store_package(Scalar& value) {
+  switch (field_number()) {
+    case kId:
+      member_.id = std::move(value.text);
+      return true;
+    case kName:
+      member_.name = std::move(value.text);
+      return true;
+    case kPackageVersion:
+      member_.version = std::move(value.text);
+      return true;
+    case kManifestPath:
+      return store_path(value, &member_.manifest_path);
+    case kDefaultRun:
+      member_.default_run = optional_text(value);
+      return true;
+    default:
+      return true;
   }
-  target.doc = is_true(object, "doc");
-  target.doctest = is_true(object, "doctest");
-  target.test = is_true(object, "test");
-  unit_graph_format::infer_kind(&target);
-  return target;
 }
 
-/// Calls `read` with every element of an array of objects.
-template <class Read>
-Result<void> for_each_object(const Object& object, const char* name, Read read) {
-  PCARGO_ASSIGN(const json* list, array(object, name));
-  for (std::size_t i = 0; i < list->size(); ++i) {
-    const Object element{(*list)[i], object.place_of(name) + "[" + std::to_string(i) + "]"};
-    if (!element.value.is_object()) {
-      return error_at(element.place, std::string("expected an object, found ") + element.value.type_name());
-    }
-    PCARGO_TRY(read(element));
-  }
-  return {};
-}
-
-Result<WorkspaceMember> read_member(const Object& object) {
-  WorkspaceMember member;
-  PCARGO_ASSIGN(member.id, string(object, "id"));
-  PCARGO_ASSIGN(member.name, string(object, "name"));
-  PCARGO_ASSIGN(member.version, string(object, "version"));
-  PCARGO_ASSIGN(member.manifest_path, absolute_path(object, "manifest_path"));
-  PCARGO_ASSIGN(member.default_run, optional_string(object, "default_run"));
-  PCARGO_TRY(for_each_object(object, "targets", [&](const Object& element) -> Result<void> {
-    PCARGO_ASSIGN(Target target, read_target(element));
-    member.targets.push_back(std::move(target));
-    return {};
-  }));
-  return member;
+bool MetadataReader::store_path(Scalar& value, std::string* path) {
+  *path = std::move(value.text);
+  return (!path->empty() && path->front() == '/') || fail("expected an absolute path");
 }
 
 }  // namespace
@@ -141,33 +190,8 @@ const WorkspaceMember* WorkspaceMetadata::find_member(std::string_view id) const
   return nullptr;
 }
 
-Result<WorkspaceMetadata> read_metadata(std::string_view text) {
-  const json document = json::parse(text.begin(), text.end(), nullptr, false);
-  if (document.is_discarded()) {
-    return Error{ErrorKind::kInput, "metadata: not JSON"};
-  }
-  if (!document.is_object()) {
-    return Error{ErrorKind::kInput, std::string("metadata: expected an object, found ") + document.type_name()};
-  }
-  const Object root{document, ""};
-  if (const json* version = root.find("version"); version == nullptr || *version != 1) {
-    return error_at("version",
-                    (version == nullptr ? "missing" : version->dump() + " is not supported") +
-                        std::string("; this pcargo reads version 1"));
-  }
-  WorkspaceMetadata metadata;
-  PCARGO_ASSIGN(metadata.workspace_root, absolute_path(root, "workspace_root"));
-  PCARGO_ASSIGN(metadata.target_directory, absolute_path(root, "target_directory"));
-  PCARGO_ASSIGN(metadata.build_directory, optional_string(root, "build_directory"));
-  if (root.find("workspace_default_members") != nullptr) {
-    PCARGO_ASSIGN(metadata.default_members, strings(root, "workspace_default_members"));
-  }
-  PCARGO_TRY(for_each_object(root, "packages", [&](const Object& element) -> Result<void> {
-    PCARGO_ASSIGN(WorkspaceMember member, read_member(element));
-    metadata.members.push_back(std::move(member));
-    return {};
-  }));
-  return metadata;
+Result<WorkspaceMetadata> read_metadata(std::string_view json) {
+  return MetadataReader().read(json);
 }
 
 }  // namespace pcargo::cargo

@@ -3,28 +3,16 @@
 // reader.
 #pragma once
 
-#include <cstdint>
-#include <string_view>
+#include "cargo/json_shape.h"
 
 namespace pcargo::cargo::unit_graph_format {
 
-// What kinds of JSON values a place takes; also the kind of one value.
-enum Kind : unsigned {
-  kNull = 1,
-  kBoolean = 2,
-  kIndex = 4,  // a whole number, not negative
-  kString = 8,
-  kArray = 16,
-  kObject = 32,
-  kNegative = 64,
-  kFraction = 128,
-  kAny = 255,
-};
+using namespace json_shape;  // NOLINT: the words of every line here
 
 // Objects and arrays of the format. The order is that of kPlaces.
-enum class Where : std::uint8_t {
-  kDocument,
-  kGraph,
+namespace at {
+enum : Where {
+  kGraph = kDocument + 1,
   kUnits,
   kUnit,
   kTarget,
@@ -35,40 +23,33 @@ enum class Where : std::uint8_t {
   kDependency,
   kRoots,
   kStrings,
-  kSkipped,
 };
-
-struct Field {
-  std::string_view name;
-  unsigned takes;
-  bool required;
-  Where inside = Where::kSkipped;  // where an array or object in this field leads
-};
+}  // namespace at
 
 enum GraphField : unsigned { kVersion, kUnits, kRoots };
 inline constexpr Field kGraphFields[] = {
-    {"version", kIndex, true}, {"units", kArray, true, Where::kUnits}, {"roots", kArray, true, Where::kRoots}};
+    {"version", kIndex, true}, {"units", kArray, true, at::kUnits}, {"roots", kArray, true, at::kRoots}};
 
 enum UnitField : unsigned { kPkgId, kTarget, kProfile, kPlatform, kMode, kFeatures, kIsStd, kDependencies };
 inline constexpr Field kUnitFields[] = {
     {"pkg_id", kString, true},
-    {"target", kObject, true, Where::kTarget},
-    {"profile", kObject, true, Where::kProfile},
+    {"target", kObject, true, at::kTarget},
+    {"profile", kObject, true, at::kProfile},
     {"platform", kString | kNull, true},
     {"mode", kString, true},
-    {"features", kArray, true, Where::kStrings},
+    {"features", kArray, true, at::kStrings},
     {"is_std", kBoolean, false},
-    {"dependencies", kArray, true, Where::kDependencies},
+    {"dependencies", kArray, true, at::kDependencies},
 };
 
 enum TargetField : unsigned { kKind, kCrateTypes, kName, kSrcPath, kEdition, kRequiredFeatures, kDoc, kDoctest, kTest };
 inline constexpr Field kTargetFields[] = {
-    {"kind", kArray, true, Where::kStrings},
-    {"crate_types", kArray, true, Where::kStrings},
+    {"kind", kArray, true, at::kStrings},
+    {"crate_types", kArray, true, at::kStrings},
     {"name", kString, true},
     {"src_path", kString | kNull, false},
     {"edition", kString, true},
-    {"required-features", kArray | kNull, false, Where::kStrings},
+    {"required-features", kArray | kNull, false, at::kStrings},
     {"doc", kBoolean, true},
     {"doctest", kBoolean, true},
     {"test", kBoolean, true},
@@ -105,15 +86,15 @@ inline constexpr Field kProfileFields[] = {
     {"rpath", kBoolean, true},
     {"incremental", kBoolean, true},
     {"panic", kString, true},
-    {"strip", kObject, true, Where::kStrip},
-    {"rustflags", kArray, false, Where::kStrings},
+    {"strip", kObject, true, at::kStrip},
+    {"rustflags", kArray, false, at::kStrings},
     {"trim_paths", kAny, false},
     {"hint_mostly_unused", kAny, false},
 };
 
 enum StripField : unsigned { kDeferred, kResolved };
-inline constexpr Field kStripFields[] = {{"deferred", kString | kObject, false, Where::kStripNamed},
-                                         {"resolved", kString | kObject, false, Where::kStripNamed}};
+inline constexpr Field kStripFields[] = {{"deferred", kString | kObject, false, at::kStripNamed},
+                                         {"resolved", kString | kObject, false, at::kStripNamed}};
 inline constexpr Field kStripNamedFields[] = {{"Named", kString, true}};
 
 enum DependencyField : unsigned { kDependencyIndex, kExternCrateName, kPublic, kNoprelude, kNounused };
@@ -125,37 +106,20 @@ inline constexpr Field kDependencyFields[] = {
     {"nounused", kBoolean | kNull, false},
 };
 
-struct Fields {
-  const Field* data = nullptr;
-  unsigned count = 0;
-};
-
-template <unsigned count>
-constexpr Fields fields(const Field (&list)[count]) {
-  return {list, count};
-}
-
-struct Place {
-  Fields fields = {};              // of an object
-  unsigned elements = kAny;        // what an array takes
-  Where inside = Where::kSkipped;  // where an element leads
-};
-
 inline constexpr Place kPlaces[] = {
-    {{}, kObject, Where::kGraph},       // kDocument
-    {fields(kGraphFields)},             // kGraph
-    {{}, kObject, Where::kUnit},        // kUnits
-    {fields(kUnitFields)},              // kUnit
-    {fields(kTargetFields)},            // kTarget
-    {fields(kProfileFields)},           // kProfile
-    {fields(kStripFields)},             // kStrip
-    {fields(kStripNamedFields)},        // kStripNamed
-    {{}, kObject, Where::kDependency},  // kDependencies
-    {fields(kDependencyFields)},        // kDependency
-    {{}, kIndex},                       // kRoots
-    {{}, kString},                      // kStrings
-    {},                                 // kSkipped
+    {},                              // kSkipped
+    {{}, kObject, at::kGraph},       // kDocument
+    {fields(kGraphFields)},          // kGraph
+    {{}, kObject, at::kUnit},        // kUnits
+    {fields(kUnitFields)},           // kUnit
+    {fields(kTargetFields)},         // kTarget
+    {fields(kProfileFields)},        // kProfile
+    {fields(kStripFields)},          // kStrip
+    {fields(kStripNamedFields)},     // kStripNamed
+    {{}, kObject, at::kDependency},  // kDependencies
+    {fields(kDependencyFields)},     // kDependency
+    {{}, kIndex},                    // kRoots
+    {{}, kString},                   // kStrings
 };
 
-inline constexpr Field kUnknownField = {"", kAny, false};
 }  // namespace pcargo::cargo::unit_graph_format

@@ -5,24 +5,9 @@
 #include "cargo/unit_graph_builder.h"
 #include "cargo/unit_graph_format.h"
 
-#include <cstdint>
 #include <string>
 
 namespace pcargo::cargo::unit_graph_format {
-
-/// One JSON scalar; `text` is its spelling if it is a number or a string.
-struct Scalar {
-  Kind kind;
-  bool boolean = false;
-  std::uint64_t number = 0;
-  std::string text = {};
-};
-
-/// "a string or null", ...
-std::string describe(unsigned kinds);
-
-/// The value as JSON text.
-std::string json_text(const Scalar& value);
 
 // Each gives what is wrong with the value, empty if nothing is. The kind of the value has been checked.
 std::string store_unit(UnitField field, Scalar& value, UnitDraft* unit);

@@ -80,10 +80,8 @@ bool is_same_file(const std::string& a, const std::string& b) {
          about_a.st_ino == about_b.st_ino;
 }
 
-}  // namespace
-
-Result<std::string> read_file(const std::string& path) {
-  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+/// The contents of an opened file, or why it could not be opened.
+Result<std::string> read_opened(const Descriptor& file, const std::string& path) {
   struct stat about {};
   if (!file || ::fstat(file.get(), &about) != 0) {
     return os_error(errno, "failed to read " + quoted(path));
@@ -108,6 +106,21 @@ Result<std::string> read_file(const std::string& path) {
   }
   contents.resize(length);
   return contents;
+}
+
+}  // namespace
+
+Result<std::string> read_file(const std::string& path) {
+  return read_opened(Descriptor(::open(path.c_str(), O_RDONLY | O_CLOEXEC)), path);
+}
+
+Result<std::optional<std::string>> read_file_if_there(const std::string& path) {
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!file && (errno == ENOENT || errno == ENOTDIR)) {
+    return std::optional<std::string>();
+  }
+  PCARGO_ASSIGN(std::string contents, read_opened(file, path));
+  return std::optional(std::move(contents));
 }
 
 Result<void> write_file_by_rename(const std::string& path, std::string_view contents, unsigned mode) {

@@ -19,6 +19,8 @@ namespace pcargo::platform {
 inline constexpr std::string_view kTemporaryPrefix = ".pcargo-tmp-";
 
 Result<std::string> read_file(const std::string& path);
+/// nullopt if there is no such file.
+Result<std::optional<std::string>> read_file_if_there(const std::string& path);
 
 /// Replaces what was there, also a symbolic link. `mode` is what a new file gets, less the umask; one that is there
 /// keeps its own.

@@ -6,19 +6,13 @@
 #include <sys/stat.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <filesystem>
 #include <utility>
 
 namespace pcargo::platform {
 
 Result<std::optional<std::string>> RealFileSystem::read(const std::string& path) const {
-  struct stat about {};
-  if (::stat(path.c_str(), &about) != 0 && (errno == ENOENT || errno == ENOTDIR)) {
-    return std::optional<std::string>();
-  }
-  PCARGO_ASSIGN(std::string contents, read_file(path));
-  return std::optional(std::move(contents));
+  return read_file_if_there(path);
 }
 
 FileKind RealFileSystem::kind(const std::string& path) const {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-// Walks a JSON text in one pass along the tables of its format, without a document tree. The text is input from outside:
-// kinds of values, required fields and depth are checked here, and an error names the place, as in
+// Walks a JSON text in one pass along the tables of its format, without a document tree. The text is input from
+// outside: kinds of values, required fields and depth are checked here, and an error names the place, as in
 // `units[12].mode: missing`. What the values mean is the derived class's. Private to the readers.
 #pragma once
 
@@ -13,7 +13,6 @@
 #include <string>
 #include <string_view>
 #include <vector>
-
 
 namespace pcargo::cargo {
 
@@ -45,9 +44,7 @@ class JsonReader {
   /// The field whose value is read, in an object: of this one, and of the one `levels` around it.
   const json_shape::Field* field(std::size_t levels = 0) const { return frames_[depth_ - levels].field; }
   /// Its number among the fields of its object.
-  unsigned field_number() const {
-    return static_cast<unsigned>(field() - places_[frames_[depth_].where].fields.data);
-  }
+  unsigned field_number() const { return static_cast<unsigned>(field() - places_[frames_[depth_].where].fields.data); }
   /// Which fields the current object had, a bit each.
   std::uint32_t seen() const { return frames_[depth_].seen; }
   /// `units[12].mode`.

@@ -44,9 +44,9 @@ constexpr Fields fields(const Field (&list)[count]) {
 }
 
 struct Place {
-  Fields fields = {};         // of an object
-  unsigned elements = kAny;   // what an array takes
-  Where inside = kSkipped;    // where an element leads
+  Fields fields = {};        // of an object
+  unsigned elements = kAny;  // what an array takes
+  Where inside = kSkipped;   // where an element leads
 };
 
 /// One JSON scalar; `text` is its spelling if it is a number or a string.

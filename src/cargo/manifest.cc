@@ -31,7 +31,7 @@ class ManifestReader {
  public:
   ManifestReader(const ManifestFile& manifest, ManifestStore* store) : manifest_(manifest), store_(store) {}
 
-  Result<Package> read();
+  Result<Package> read(const WorkspaceMember* member);
   Result<std::string> version();
 
  private:
@@ -189,8 +189,9 @@ Result<std::vector<std::string>> ManifestReader::lints() {
   return lint_flags(*inherited);
 }
 
-Result<Package> ManifestReader::read() {
+Result<Package> ManifestReader::read(const WorkspaceMember* member) {
   Package result;
+  result.is_member = member != nullptr;
   result.manifest_path = manifest_.path;
   result.root = manifest_.root;
   PCARGO_ASSIGN(result.name, string("name"));
@@ -209,7 +210,9 @@ Result<Package> ManifestReader::read() {
   PCARGO_ASSIGN(result.default_run, optional_string(package().find("default-run"), "package.default-run"));
   PCARGO_ASSIGN(result.declared_features, declared_features(manifest_.toml));
   PCARGO_ASSIGN(result.lint_flags, lints());
-  PCARGO_ASSIGN(result.targets, find_targets(manifest_, result.name, result.edition, store_->files()));
+  PCARGO_ASSIGN(result.targets,
+                member != nullptr ? adopt_targets(manifest_, member->targets)
+                                  : find_targets(manifest_, result.name, result.edition, store_->files()));
   PCARGO_ASSIGN(auto cargo_features, optional_strings(manifest_.toml.find("cargo-features"), "cargo-features"));
   result.cargo_features = std::move(cargo_features).value_or(std::vector<std::string>());
   if (const TomlValue* hints = manifest_.toml.find("hints")) {
@@ -242,11 +245,11 @@ Result<std::string> manifest_package_version(const ManifestFile& manifest, Manif
   return version;
 }
 
-Result<Package> read_manifest(const ManifestFile& manifest, ManifestStore* store) {
+Result<Package> read_manifest(const ManifestFile& manifest, const WorkspaceMember* member, ManifestStore* store) {
   if (manifest_package_name(manifest).empty()) {
     return in_manifest({ErrorKind::kInput, "missing field `package.name`"}, manifest);
   }
-  auto package = ManifestReader(manifest, store).read();
+  auto package = ManifestReader(manifest, store).read(member);
   if (!package) {
     return in_manifest(std::move(package).error(), manifest);
   }

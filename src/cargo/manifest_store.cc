@@ -79,6 +79,12 @@ Result<const ManifestFile*> ManifestStore::workspace_root_of(const ManifestFile&
   return root;
 }
 
+void ManifestStore::forget(const ManifestFile& manifest) {
+  if (manifest.toml.find("workspace") == nullptr) {
+    manifests_.erase(manifests_.find(manifest.path));
+  }
+}
+
 Result<const ManifestFile*> ManifestStore::search_upwards(const ManifestFile& manifest) {
   std::string_view directory = manifest.root;
   while (directory != path::parent(directory)) {

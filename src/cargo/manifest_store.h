@@ -27,7 +27,7 @@ class ManifestStore {
   /// `files` must outlive the store. The search for a workspace root does not go above `cargo_home`.
   ManifestStore(const FileSystem& files, std::string cargo_home) : files_(files), cargo_home_(std::move(cargo_home)) {}
 
-  /// nullptr if there is no such file. The result lives as long as the store.
+  /// nullptr if there is no such file. The result lives until it is forgotten.
   Result<const ManifestFile*> find(const std::string& path);
 
   /// Like find; a missing file is an error.
@@ -36,6 +36,9 @@ class ManifestStore {
   /// The manifest whose `[workspace]` this one inherits from, itself perhaps: by `package.workspace`, or the nearest
   /// one upwards that does not exclude it.
   Result<const ManifestFile*> workspace_root_of(const ManifestFile& manifest);
+
+  /// Lets go of a manifest that has been used, unless others may inherit from it: of thousands, few are seen again.
+  void forget(const ManifestFile& manifest);
 
   const FileSystem& files() const { return files_; }
 

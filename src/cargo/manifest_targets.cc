@@ -304,7 +304,50 @@ Result<std::vector<ManifestTarget>> TargetFinder::run() {
   return targets;
 }
 
+/// What the manifest declares about targets of one kind.
+Result<Drafts> read_declared(const TomlValue& manifest, TargetKind kind) {
+  if (kind == TargetKind::kLib) {
+    const TomlValue* table = manifest.find("lib");
+    if (table == nullptr) {
+      return Drafts();
+    }
+    PCARGO_ASSIGN(Draft library, read_draft(*table, "lib"));
+    library.name.reset();  // there is but one, whatever it is called
+    return Drafts{std::move(library)};
+  }
+  for (const Section& section : {kBins, kExamples, kTests, kBenches}) {
+    if (section.kind == kind) {
+      PCARGO_ASSIGN(auto drafts, read_drafts(manifest, section));
+      return std::move(drafts).value_or(Drafts());
+    }
+  }
+  return Drafts();
+}
+
 }  // namespace
+
+Result<std::vector<ManifestTarget>> adopt_targets(const ManifestFile& manifest, const std::vector<Target>& listed) {
+  std::vector<ManifestTarget> targets;
+  for (const Target& target : listed) {
+    if (target.is_custom_build()) {
+      continue;
+    }
+    ManifestTarget adopted;
+    adopted.kind = target.kind;
+    adopted.name = target.name;
+    adopted.crate_types = target.crate_types;
+    adopted.path = path::strip_prefix(target.src_path, manifest.root).value_or(target.src_path);
+    PCARGO_ASSIGN(const Drafts declared, read_declared(manifest.toml, target.kind));
+    for (const Draft& draft : declared) {
+      if (!draft.name || draft.name == target.name) {
+        adopted.harness = draft.harness;
+        adopted.filename = target.is_bin() ? draft.filename : std::nullopt;
+      }
+    }
+    targets.push_back(std::move(adopted));
+  }
+  return targets;
+}
 
 Result<std::vector<ManifestTarget>> find_targets(const ManifestFile& manifest,
                                                  const std::string& package_name,

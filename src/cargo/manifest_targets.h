@@ -18,4 +18,7 @@ Result<std::vector<ManifestTarget>> find_targets(const ManifestFile& manifest,
                                                  const std::string& edition,
                                                  const FileSystem& files);
 
+/// The same for a member of the workspace: cargo has listed its targets, and no source is looked for again.
+Result<std::vector<ManifestTarget>> adopt_targets(const ManifestFile& manifest, const std::vector<Target>& listed);
+
 }  // namespace pcargo::cargo

@@ -48,33 +48,6 @@ class PackageReader {
   std::optional<Error> broken_;  // in a manifest met on the way to the one looked for
 };
 
-/// What cargo says of a member's targets goes before what we found ourselves; we add what it does not say.
-void adopt_targets(const WorkspaceMember& member, Package* package) {
-  std::vector<ManifestTarget> targets;
-  for (const Target& target : member.targets) {
-    if (target.is_custom_build()) {
-      continue;
-    }
-    ManifestTarget adopted;
-    adopted.kind = target.kind;
-    adopted.name = target.name;
-    adopted.crate_types = target.crate_types;
-    if (const auto relative = path::strip_prefix(target.src_path, package->root)) {
-      adopted.path = *relative;
-    } else {
-      adopted.path = target.src_path;
-    }
-    for (const ManifestTarget& found : package->targets) {
-      if (found.kind == target.kind && found.name == target.name) {
-        adopted.harness = found.harness;
-        adopted.filename = found.filename;
-      }
-    }
-    targets.push_back(std::move(adopted));
-  }
-  package->targets = std::move(targets);
-}
-
 Result<IdMap<PackageId, Package>> PackageReader::run() {
   collect_sources();
   for (const WorkspaceMember& member : input_.metadata.members) {
@@ -105,14 +78,11 @@ Result<Package> PackageReader::read(PackageId id) {
   const auto known = members_.find(text);
   const WorkspaceMember* member = known == members_.end() ? nullptr : known->second;
   PCARGO_ASSIGN(const ManifestFile* manifest, locate(id, spec, member));
-  PCARGO_ASSIGN(Package package, read_manifest(*manifest, &store_));
+  PCARGO_ASSIGN(Package package, read_manifest(*manifest, member, &store_));
+  store_.forget(*manifest);
   package.id = text;
   package.source = spec.source;
-  package.is_member = member != nullptr;
   PCARGO_ASSIGN(package.source_display, source_display(spec, package));
-  if (member != nullptr) {
-    adopt_targets(*member, &package);
-  }
   return package;
 }
 

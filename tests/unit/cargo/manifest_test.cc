@@ -24,7 +24,7 @@ class Workshop {
     files.files["/w/app/Cargo.toml"] = manifest;
     ManifestStore store(files, "/home/.cargo");
     const auto loaded = store.load("/w/app/Cargo.toml");
-    return loaded ? read_manifest(**loaded, &store) : loaded.error();
+    return loaded ? read_manifest(**loaded, nullptr, &store) : loaded.error();
   }
 
   Package read(const std::string& rest = "", const std::string& edition = "2021") {
@@ -151,7 +151,7 @@ TEST_CASE("the search for a workspace stops at cargo's home") {
   files.files["/h/Cargo.toml"] = "[workspace.package]\nhomepage = 'wrong'\n";
   files.files["/h/.cargo/git/x/Cargo.toml"] = "[package]\nname = 'x'\nhomepage.workspace = true\n";
   ManifestStore store(files, "/h/.cargo");
-  const auto package = read_manifest(*store.load("/h/.cargo/git/x/Cargo.toml").value(), &store);
+  const auto package = read_manifest(*store.load("/h/.cargo/git/x/Cargo.toml").value(), nullptr, &store);
   REQUIRE_FALSE(package);
   CHECK(package.error().causes.back() == "failed to find a workspace root");
 }

@@ -64,9 +64,8 @@ Result<void> BuildPlan::derive() {
     hash = {mapped(hash.unit_id), mapped(hash.c_metadata)};
   }
   native_links_ = derive_native_links(graph_, packages_, order);
-  outputs_ = IdMap<UnitId, std::vector<OutputFile>>(graph_.units.size());
   for (std::uint32_t i = 0; i < graph_.units.size(); ++i) {
-    PCARGO_ASSIGN(outputs_[UnitId{i}], derive_outputs(*this, UnitId{i}));
+    PCARGO_TRY(check_crate_types(*this, UnitId{i}));
   }
   return {};
 }
@@ -105,6 +104,10 @@ std::string BuildPlan::dep_info_path(UnitId unit) const {
   return path::join(output_directory(unit), graph_.target(unit).crate_name() + (hash ? "-" + *hash : "") + ".d");
 }
 
+std::vector<OutputFile> BuildPlan::outputs(UnitId unit) const {
+  return derive_outputs(*this, unit);
+}
+
 std::optional<std::string> BuildPlan::executable(UnitId unit) const {
   const auto mode = graph_.units[unit].mode;
   const bool makes_program =
@@ -112,7 +115,7 @@ std::optional<std::string> BuildPlan::executable(UnitId unit) const {
   if (!makes_program) {
     return std::nullopt;
   }
-  for (const auto& output : outputs_[unit]) {
+  for (const auto& output : outputs(unit)) {
     if (output.flavor == OutputFile::Flavor::kNormal) {
       return output.final_path.value_or(output.path);
     }

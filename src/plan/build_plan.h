@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 // From units to commands. A BuildPlan is made once per build and is read-only. It knows what cargo would run for every
-// unit and nothing of processes, files or time. Invocations are made late, one at a time: a large graph's command lines
-// would not fit in memory together, and what build scripts say is known only then.
+// unit and nothing of processes, files or time. Invocations and output paths are made late, one unit at a time: a large
+// graph's would take most of the memory, and what build scripts say is known only then.
 #pragma once
 
 #include "base/ids.h"
@@ -91,7 +91,8 @@ class BuildPlan {
   std::string output_directory(UnitId unit) const;
   /// The .d file that rustc writes.
   std::string dep_info_path(UnitId unit) const;
-  const std::vector<OutputFile>& outputs(UnitId unit) const { return outputs_[unit]; }
+  /// Made at each call.
+  std::vector<OutputFile> outputs(UnitId unit) const;
   /// The program a unit makes: final path for bins and examples, internal path for tests (cargo: get_executable).
   std::optional<std::string> executable(UnitId unit) const;
 
@@ -129,7 +130,6 @@ class BuildPlan {
   IdMap<UnitId, Lto> lto_;
   IdMap<UnitId, UnitHash> hashes_;
   IdMap<UnitId, NativeLinks> native_links_;
-  IdMap<UnitId, std::vector<OutputFile>> outputs_;
   IdMap<UnitId, char> is_root_;
   IdMap<UnitId, char> metadata_is_awaited_;
   IdMap<cargo::PackageId, char> is_primary_package_;

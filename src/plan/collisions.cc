@@ -3,6 +3,8 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
+#include <functional>
 #include <unordered_map>
 
 namespace pcargo::plan {
@@ -33,12 +35,35 @@ std::string describe(const BuildPlan& plan, UnitId unit) {
       "the {} target `{}` in package `{}`", kind_description(target.kind), target.name, plan.package(unit).display());
 }
 
+template <class Visit>
+void for_each_path(const BuildPlan& plan, Visit visit) {
+  for (std::uint32_t i = 0; i < plan.graph().units.size(); ++i) {
+    for (const auto& output : plan.outputs(UnitId{i})) {
+      visit(output.path, UnitId{i});
+      if (output.final_path) {
+        visit(*output.final_path, UnitId{i});
+      }
+    }
+  }
+}
+
+/// Nearly no graph has any: hashes tell so without all paths in memory at once.
+bool may_collide(const BuildPlan& plan) {
+  std::vector<std::size_t> hashes;
+  for_each_path(plan, [&](const std::string& path, UnitId) { hashes.push_back(std::hash<std::string>()(path)); });
+  std::sort(hashes.begin(), hashes.end());
+  return std::adjacent_find(hashes.begin(), hashes.end()) != hashes.end();
+}
+
 }  // namespace
 
 std::vector<Collision> find_collisions(const BuildPlan& plan) {
   std::vector<Collision> collisions;
+  if (!may_collide(plan)) {
+    return collisions;
+  }
   std::unordered_map<std::string, UnitId> writers;
-  const auto claim = [&](const std::string& path, UnitId unit) {
+  for_each_path(plan, [&](const std::string& path, UnitId unit) {
     const auto [writer, is_new] = writers.emplace(path, unit);
     if (is_new) {
       return;
@@ -50,15 +75,7 @@ std::vector<Collision> find_collisions(const BuildPlan& plan) {
                           other,
                           describe(plan, unit) + " has the same output filename as " + describe(plan, other),
                           plan.graph().target(unit).name == plan.graph().target(other).name});
-  };
-  for (std::uint32_t i = 0; i < plan.graph().units.size(); ++i) {
-    for (const auto& output : plan.outputs(UnitId{i})) {
-      claim(output.path, UnitId{i});
-      if (output.final_path) {
-        claim(*output.final_path, UnitId{i});
-      }
-    }
-  }
+  });
   return collisions;
 }
 

@@ -93,6 +93,9 @@ Result<std::vector<FileType>> unit_file_types(const BuildPlan& plan, UnitId unit
   if (is_check(mode)) {
     return std::vector<FileType>{kRmeta};
   }
+  if (mode != CompileMode::kBuild && mode != CompileMode::kTest) {
+    return std::vector<FileType>();
+  }
   const std::vector<std::string> crate_types =
       mode == CompileMode::kTest ? std::vector<std::string>{"bin"} : target.crate_types;
   std::vector<FileType> types;
@@ -178,17 +181,19 @@ bool uses_extra_filename(const BuildPlan& plan, UnitId unit) {
            !plan.settings().environment.contains("__CARGO_DEFAULT_LIB_METADATA"));
 }
 
-Result<std::vector<OutputFile>> derive_outputs(const BuildPlan& plan, UnitId unit) {
-  const auto mode = plan.graph().units[unit].mode;
-  std::vector<OutputFile> outputs;
-  if (mode != CompileMode::kBuild && mode != CompileMode::kTest && !is_check(mode)) {
-    return outputs;
-  }
-  PCARGO_ASSIGN(const auto types, unit_file_types(plan, unit));
+Result<void> check_crate_types(const BuildPlan& plan, UnitId unit) {
+  PCARGO_TRY(unit_file_types(plan, unit));
+  return {};
+}
+
+std::vector<OutputFile> derive_outputs(const BuildPlan& plan, UnitId unit) {
+  const auto types = unit_file_types(plan, unit);
+  PCARGO_CHECK(types.has_value());
   const auto hash = plan.extra_filename(unit);
-  for (const auto& type : types) {
-    const std::string from =
-        path::join(plan.output_directory(unit), output_name(type, plan.graph().target(unit), hash));
+  const auto directory = plan.output_directory(unit);
+  std::vector<OutputFile> outputs;
+  for (const auto& type : *types) {
+    const std::string from = path::join(directory, output_name(type, plan.graph().target(unit), hash));
     outputs.push_back({from, final_path(plan, unit, type, from), type.flavor});
   }
   return outputs;

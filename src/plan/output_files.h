@@ -10,8 +10,11 @@
 
 namespace pcargo::plan {
 
-/// Empty for a unit that runs no rustc. Fails when the target supports none of the unit's crate types.
-Result<std::vector<OutputFile>> derive_outputs(const BuildPlan& plan, UnitId unit);
+/// Fails when the target supports none of the unit's crate types.
+Result<void> check_crate_types(const BuildPlan& plan, UnitId unit);
+
+/// Of a unit whose crate types have been checked. Empty when it runs no rustc.
+std::vector<OutputFile> derive_outputs(const BuildPlan& plan, UnitId unit);
 
 /// Whether cargo puts the unit's hash into its file names.
 bool uses_extra_filename(const BuildPlan& plan, UnitId unit);

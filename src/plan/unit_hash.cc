@@ -51,6 +51,10 @@ class Fields {
     }
     return *this;
   }
+  Fields& all(const Fields& more) {
+    bytes_ += more.bytes_;
+    return *this;
+  }
   std::uint64_t digest() const { return XXH3_64bits(bytes_.data(), bytes_.size()); }
 
  private:
@@ -85,20 +89,28 @@ void add_profile(const cargo::Profile& profile, Fields* fields) {
 
 /// Different compilers keep different files; a pre-release only differs by channel, so that a nightly's update
 /// overwrites the files of the one before (cargo: hash_rustc_version).
-void add_compiler(const Toolchain& toolchain, bool for_host, Fields* fields) {
+Fields of_compiler(const Toolchain& toolchain, bool for_host) {
+  Fields fields;
   const std::string pre_release = pre_release_of(toolchain.release);
   if (!pre_release.empty()) {
-    fields->text(pre_release.substr(0, pre_release.find('.')));
-    fields->text(for_host ? toolchain.host : "");
-    return;
+    fields.text(pre_release.substr(0, pre_release.find('.')));
+    fields.text(for_host ? toolchain.host : "");
+    return fields;
   }
   std::istringstream lines(toolchain.verbose_version);
   for (std::string line; std::getline(lines, line);) {
     if (for_host || line.rfind("host: ", 0) != 0) {
-      fields->text(line);
+      fields.text(line);
     }
   }
+  return fields;
 }
+
+/// What is the same for all units.
+struct Compiler {
+  Fields for_host;
+  Fields for_target;
+};
 
 /// Flags that remap paths make builds reproducible; hashing the paths in them would undo that.
 bool remaps_paths(const std::vector<std::string>& arguments) {
@@ -111,7 +123,8 @@ void add_flags(const std::vector<std::string>& flags, Fields* fields) {
   fields->list(remaps_paths(flags) ? std::vector<std::string>() : flags);
 }
 
-UnitHash hash_unit(const UnitHashInputs& in, UnitId id, const IdMap<UnitId, UnitHash>& done, bool is_root) {
+UnitHash hash_unit(
+    const UnitHashInputs& in, const Compiler& compiler, UnitId id, const IdMap<UnitId, UnitHash>& done, bool is_root) {
   const auto& unit = in.graph.units[id];
   const auto& target = in.graph.target(id);
   const auto& package = in.packages[unit.package];
@@ -128,7 +141,7 @@ UnitHash hash_unit(const UnitHashInputs& in, UnitId id, const IdMap<UnitId, Unit
   shared.text(in.graph.platform(id));
   shared.text(target.name).number(static_cast<std::uint64_t>(target.kind)).list(target.kind_names);
   shared.list(target.crate_types);
-  add_compiler(settings.toolchain, for_host, &shared);
+  shared.all(for_host ? compiler.for_host : compiler.for_target);
   shared.optional(package.is_member ? settings.rustc_workspace_wrapper : std::nullopt);
   shared.optional(settings.environment.get("__CARGO_DEFAULT_LIB_METADATA"));
   shared.number(unit.is_std);
@@ -167,9 +180,10 @@ IdMap<UnitId, UnitHash> compute_unit_hashes(const UnitHashInputs& in) {
   for (UnitId root : in.graph.roots) {
     is_root[root] = 1;
   }
+  const Compiler compiler{of_compiler(in.settings.toolchain, true), of_compiler(in.settings.toolchain, false)};
   IdMap<UnitId, UnitHash> hashes(in.graph.units.size());
   for (UnitId id : in.order) {
-    hashes[id] = hash_unit(in, id, hashes, is_root[id]);
+    hashes[id] = hash_unit(in, compiler, id, hashes, is_root[id]);
   }
   return hashes;
 }

@@ -178,7 +178,7 @@ class Preparer {
       version_ = answer.version;
       allowed_ = nightly_features_allowed(cargo_.environment, version_);
     }
-    return read(answer, std::move(probes));
+    return read(std::move(answer), std::move(probes));
   }
 
   Result<ProbeQuestion> probe_question(const std::vector<int>& descriptors) {
@@ -207,16 +207,20 @@ class Preparer {
     return question;
   }
 
-  Result<Preparation> read(const PlanningAnswer& answer, ProbeAnswer probes) {
-    auto graph = cargo::read_unit_graph(answer.unit_graph);
-    if (!graph) {
-      return std::move(graph).error().context("failed to read the unit graph that `cargo` printed");
-    }
+  Result<Preparation> read(PlanningAnswer answer, ProbeAnswer probes) {
+    // The larger text first; neither stays longer than it must.
     auto metadata = cargo::read_metadata(answer.metadata);
+    std::string().swap(answer.metadata);
     if (!metadata) {
       return std::move(metadata).error().context("failed to read the metadata that `cargo` printed");
     }
+    auto graph = cargo::read_unit_graph(answer.unit_graph);
+    std::string().swap(answer.unit_graph);
+    if (!graph) {
+      return std::move(graph).error().context("failed to read the unit graph that `cargo` printed");
+    }
     PCARGO_ASSIGN(auto packages, cargo::read_packages({*graph, *metadata, files_, config_->cargo_home()}));
+    metadata->members = std::vector<cargo::WorkspaceMember>();  // all that is needed of them is in the packages
     for (const cargo::Package& package : packages) {
       auto feature = allowed_ ? std::nullopt : unstable_manifest_feature(package);
       if (feature) {

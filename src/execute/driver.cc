@@ -147,6 +147,9 @@ void Driver::reached(UnitId unit, Milestone milestone) {
 }
 
 void Driver::finished(UnitId unit, std::optional<UnitFailure> failure) {
+  if (!draining_) {
+    ended_.clear();  // this comes from the loop: no callback of another run is on the stack
+  }
   auto run = runs_.find(unit);
   PCARGO_CHECK(run != runs_.end());
   ended_.push_back(std::move(run->second));

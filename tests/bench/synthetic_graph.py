@@ -3,18 +3,21 @@
 """What pcargo itself costs on a large graph: an offline workspace of many small units and an instant fake rustc.
 
     tests/bench/synthetic_graph.py --pcargo build-release/src/pcargo --fake-rustc build-release/tests/fake_rustc/fake_rustc \\
-        [--units 10000] [--small 1000]
+        [--planning-cost build-release/tests/bench/planning_cost] [--units 10000] [--small 1000]
 
 A unit graph in cargo's form is made here and printed by a stand-in for cargo, so that cargo's own planning is not part of
 the measurement; `--real-cargo` builds the same workspace with cargo beside it (its resolver takes minutes for 10 000
 members). Two sizes are measured: the slope between them is the cost of one unit, without what a start costs anyway.
+`--planning-cost` adds the part from the texts' arrival to the scheduler's last decision, without any process.
 """
 
 import argparse
 import json
 import os
 import random
+import re
 import shutil
+import subprocess
 import sys
 import tempfile
 
@@ -207,8 +210,35 @@ def write_stand_in(directory, root, below, cargo):
     return path
 
 
+def measure_planning(program, stand_in):
+    """Processor microseconds and bytes in use by step, and the peak in KiB, as planning_cost.cc prints them."""
+    texts = [os.path.join(os.path.dirname(stand_in), name) for name in ("graph.json", "metadata.json")]
+    lines = subprocess.run([program, *texts], check=True, capture_output=True, text=True).stdout.splitlines()
+    steps = [re.fullmatch(r"(.+): (\d+) us, (\d+) bytes", line).groups() for line in lines[:-1]]
+    peak = int(re.fullmatch(r"units: \d+, peak: (\d+) KiB", lines[-1])[1])
+    return {name: (int(time), int(size)) for name, time, size in steps}, peak
+
+
+def best_planning(options, stand_in):
+    if not options.planning_cost:
+        return None
+    runs = [measure_planning(os.path.abspath(options.planning_cost), stand_in) for _ in range(options.repeat)]
+    return min(runs, key=lambda run: sum(time for time, _ in run[0].values()))
+
+
+def show_planning(small, large, step):
+    (small_steps, small_peak), (large_steps, large_peak) = small, large
+    total = 0
+    for name, (time, size) in large_steps.items():
+        if name == "invocations":  # made one by one, each when its process starts
+            print(f"planning to scheduling: one unit more: {total:.1f} us, {(large_peak - small_peak) / step:.2f} KiB at the peak")
+        cpu = (time - small_steps[name][0]) / step
+        total += cpu
+        print(f"  {name}: {cpu:.1f} us; in use after it: {(size - small_steps[name][1]) / step:.0f} bytes")
+
+
 def measure_size(options, units, scratch):
-    """The costs of pcargo, and of cargo if wanted, for one size: the best of the repetitions."""
+    """The costs of pcargo, and of cargo if wanted, for one size: the best of the repetitions. And those of planning."""
     below = edges_below(units)
     directory = os.path.join(scratch, str(units))
     root = os.path.join(directory, "ws")
@@ -226,14 +256,16 @@ def measure_size(options, units, scratch):
             cost = measure.run_or_exit([*program, "build", "-p", package_name(units - 1), "--offline", "-q"], root, its_env)
             if name not in best or cost.own_cpu < best[name].own_cpu:
                 best[name] = cost
+    planning = best_planning(options, stand_in)
     shutil.rmtree(directory)
-    return best
+    return best, planning
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--pcargo", required=True)
     parser.add_argument("--fake-rustc", required=True)
+    parser.add_argument("--planning-cost")
     parser.add_argument("--cargo", default="cargo")
     parser.add_argument("--real-cargo", action="store_true", help="build the same workspace with cargo too")
     parser.add_argument("--units", type=int, default=10_000)
@@ -243,8 +275,8 @@ def main():
     if not 0 < options.small < options.units:
         sys.exit("--small must be less than --units")
     with tempfile.TemporaryDirectory(prefix="pcargo-synthetic-") as scratch:
-        small = measure_size(options, options.small, scratch)
-        large = measure_size(options, options.units, scratch)
+        small, small_planning = measure_size(options, options.small, scratch)
+        large, large_planning = measure_size(options, options.units, scratch)
     for name, cost in large.items():
         step = options.units - options.small
         cpu = (cost.own_cpu - small[name].own_cpu) / step
@@ -255,6 +287,8 @@ def main():
             f"{name}, {options.units} units: {cost.own_cpu:.2f} s of its own processor time, {cost.peak_kib} KiB at its peak, "
             f"{cost.wall:.2f} s in all; one unit more: {cpu * 1e6:.0f} us, {memory:.2f} KiB"
         )
+    if large_planning:
+        show_planning(small_planning, large_planning, options.units - options.small)
 
 
 if __name__ == "__main__":

@@ -57,6 +57,15 @@ TEST_CASE("an older cargo does not say where the build directory is") {
   CHECK_FALSE(metadata->build_directory.has_value());
 }
 
+TEST_CASE("what metadata says beyond that is skipped, as deep as a manifest can have it") {
+  const std::string table = R"("metadata":)" + std::string(80, '[') + std::string(80, ']') + ",";
+  const std::string dependencies = R"("dependencies":[{"name":"x","targets":3}],)";
+  const auto metadata = read_metadata(changed(R"("default_run":)", table + dependencies + R"("default_run":)"));
+  REQUIRE(metadata);
+  CHECK(metadata->members.size() == 1);
+  CHECK(metadata->members[0].targets.size() == 2);
+}
+
 TEST_CASE("every mistake in the metadata is named with its place") {
   CHECK(error_of("") == "metadata: empty");
   CHECK(error_of(kMetadata + "x").find("metadata: not JSON at byte") == 0);

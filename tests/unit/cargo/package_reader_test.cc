@@ -89,6 +89,36 @@ TEST_CASE("a member's targets are cargo's own, with what the manifest adds") {
   CHECK_FALSE(package.targets[0].harness);
 }
 
+TEST_CASE("of a member's library and programs only harness and file name are the manifest's to say") {
+  Build build;
+  build.unit("path+file:///w#app@1.0.0", "/w/src/lib.rs");
+  build.manifest(
+      "/w",
+      "app",
+      "version = '1.0.0'\n[lib]\nharness = false\n[[bin]]\nname = 'a'\nfilename = 'other'\n[[bin]]\nname = 'b'\n");
+  WorkspaceMember member;
+  member.id = "path+file:///w#app@1.0.0";
+  member.manifest_path = "/w/Cargo.toml";
+  Target library;
+  library.name = "app";
+  library.src_path = "/w/nowhere/lib.rs";  // no source is looked for: cargo has seen it
+  Target first;
+  first.kind = TargetKind::kBin;
+  first.name = "a";
+  Target second = first;
+  second.name = "b";
+  member.targets = {library, first, second};
+  build.metadata.members = {member};
+
+  const Package package = build.only();
+  REQUIRE(package.targets.size() == 3);
+  CHECK(package.targets[0].path == "nowhere/lib.rs");
+  CHECK_FALSE(package.targets[0].harness);
+  CHECK(package.targets[1].filename == "other");
+  CHECK(package.targets[1].harness);
+  CHECK_FALSE(package.targets[2].filename);
+}
+
 TEST_CASE("a registry package is found upwards from its sources, past other manifests") {
   Build build;
   build.unit(kCratesIo + "#x@1.0.0", "/h/registry/src/x-1.0.0/src/deep/lib.rs");

@@ -258,3 +258,14 @@ TEST_CASE("wrappers stand in front of rustc, the workspace's only for members") 
   argv = f.plan({app})->compile_invocation(app, {}).argv;
   CHECK(Words(argv.begin(), argv.begin() + 2) == Words{"/w", "/bin/rustc"});
 }
+
+TEST_CASE("a crate type that the target does not support stops the build before it begins") {
+  PlanFixture f;
+  const auto dylib = f.unit("dy", pcargo::cargo::TargetKind::kLib, {"cdylib"});
+  f.settings.targets[pcargo::cargo::kHostPlatform].info.naming["cdylib"] = std::nullopt;
+  f.graph.roots = {dylib};
+  const auto plan = pcargo::plan::BuildPlan::make(f.graph, f.packages, f.settings);
+  REQUIRE_FALSE(plan);
+  CHECK(plan.error().message ==
+        "cannot produce cdylib for `dy v1.0.0 (/ws/dy)` as the target `h` does not support these crate types");
+}

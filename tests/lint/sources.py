@@ -10,8 +10,9 @@ _FOREIGN = ("fixtures/", "LICENSE-", "subprojects/packagefiles/")
 
 def tracked(root=ROOT):
     """Paths of our own text files below `root`, sorted. Fixtures and licences are other people's words."""
+    # Whoever owns the checkout: in a container that is often somebody else than the user.
     listed = subprocess.run(
-        ["git", "-C", root, "ls-files", "-z"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=False
+        ["git", "-C", root, "-c", "safe.directory=*", "ls-files", "-z"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=False
     )
     if listed.returncode == 0 and listed.stdout:
         names = listed.stdout.decode().split("\0")

@@ -58,7 +58,7 @@ class StopFaults(case.FaultCase):
             "wrapper.sh",
             "#!/bin/sh\n"
             'case "$*" in\n'
-            f"  *'--crate-name util '*) echo $$ > {arrived}; sh -c 'cat {gate}; true'; exit 1;;\n"
+            f"  *'--crate-name util '*) echo $$ > '{arrived}'; sh -c 'cat \"$1\"; true' sh '{gate}'; exit 1;;\n"
             "esac\n"
             'exec "$@"\n',
             executable=True,

@@ -14,6 +14,7 @@ using Flavor = plan::OutputFile::Flavor;
 CompileRun::CompileRun(const RunContext& context, UnitId unit)
     : context_(context),
       unit_(unit),
+      outputs_(context.plan.outputs(unit)),
       stdout_lines_([this](std::string_view line, bool) { context_.observer.stdout_line(unit_, line); }),
       stderr_lines_([this](std::string_view line, bool) { stderr_line(line); }) {}
 
@@ -40,7 +41,7 @@ Result<void> CompileRun::start() {
 /// on metadata, by us when rustc forgets an output, by a linker that writes into an old executable and all its hard
 /// links.
 Result<void> CompileRun::clear_outputs() const {
-  for (const auto& output : context_.plan.outputs(unit_)) {
+  for (const auto& output : outputs_) {
     PCARGO_TRY(platform::remove_file(output.path));
     if (output.flavor == Flavor::kRmeta) {
       // rustc prefers an .rlib that lies beside the .rmeta, even an older one.
@@ -109,7 +110,7 @@ void CompileRun::artifact_notice(const std::string& artifact) {
   if (metadata_reached_) {
     return;
   }
-  for (const auto& output : context_.plan.outputs(unit_)) {
+  for (const auto& output : outputs_) {
     const auto absolute = path::normalize(path::join(invocation_.working_directory, artifact));
     if (output.flavor == Flavor::kRmeta && absolute == path::normalize(output.path) &&
         platform::entry_kind(output.path) == FileKind::kFile) {
@@ -125,7 +126,7 @@ void CompileRun::artifact_notice(const std::string& artifact) {
 Result<std::vector<plan::OutputFile>> CompileRun::collect_outputs() const {
   const bool user_decides = context_.plan.is_root(unit_) && !context_.plan.settings().extra_rustc_args.empty();
   std::vector<plan::OutputFile> present;
-  for (const auto& output : context_.plan.outputs(unit_)) {
+  for (const auto& output : outputs_) {
     if (platform::entry_kind(output.path) == FileKind::kFile) {
       present.push_back(output);
     } else if (output.is_required() && !user_decides) {

@@ -8,6 +8,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace pcargo::execute {
 
@@ -28,6 +29,7 @@ class CompileRun : public Run {
 
   RunContext context_;
   UnitId unit_;
+  std::vector<plan::OutputFile> outputs_;  // that it may make
   plan::Invocation invocation_;
   platform::LineSplitter stdout_lines_;
   platform::LineSplitter stderr_lines_;

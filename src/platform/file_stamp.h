@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+// What the file system says about a file without reading it. Equal stamps save hashing; they never prove anything by
+// themselves: a change within the clock tick of the look leaves no trace (reliability rule R2).
+#pragma once
+
+#include "base/file_system.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace pcargo::platform {
+
+struct FileStamp {
+  FileKind kind = FileKind::kNone;
+  std::uint32_t mode = 0;  ///< permission bits: an executable that lost its bit is another file
+  std::uint64_t size = 0;
+  std::uint64_t inode = 0;
+  std::uint64_t device = 0;
+  std::int64_t mtime_ns = 0;
+  std::int64_t ctime_ns = 0;
+
+  bool operator==(const FileStamp&) const = default;
+};
+
+enum class Links { kFollow, kOfTheLinkItself };
+
+/// One system call. Absence, and a path that cannot be looked at, is kNone.
+FileStamp stamp_of(const std::string& path, Links links = Links::kFollow);
+
+/// Now, by the clock that stamps files: never later than the stamp of a change that begins after this call.
+std::int64_t file_clock_ns();
+
+}  // namespace pcargo::platform

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+// SHA-256 of bytes and files, by OpenSSL. The library is touched at the first use only: a build with nothing to hash
+// does not pay for it.
+#pragma once
+
+#include "base/digest.h"
+#include "base/result.h"
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace pcargo::platform {
+
+class Sha256 {
+ public:
+  Sha256();
+  ~Sha256();
+  Sha256(const Sha256&) = delete;
+  Sha256& operator=(const Sha256&) = delete;
+
+  void update(std::string_view bytes);
+  /// With its length before it, so that no two sequences of fields feed the same bytes.
+  void update_field(std::string_view field);
+  /// Once.
+  Digest finish();
+
+ private:
+  struct Context;
+  std::unique_ptr<Context> context_;
+};
+
+Digest sha256(std::string_view bytes);
+
+/// Of a regular file's contents, behind symbolic links if need be. Opened without waiting: a FIFO or a device is an error, not a hang.
+Result<Digest> sha256_of_file(const std::string& path);
+
+}  // namespace pcargo::platform

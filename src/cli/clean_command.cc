@@ -204,7 +204,7 @@ class Cleaner {
     if (names.empty()) {
       return remove(directory);
     }
-    for (const char* below : {"deps", "build", "examples", "incremental"}) {
+    for (const char* below : {"deps", "build", "examples", "incremental", "records"}) {
       const std::string folder = path::join(directory, below);
       for (const auto& entry : files.list(folder)) {
         if (belongs_to(entry, names)) {

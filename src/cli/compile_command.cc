@@ -134,7 +134,8 @@ class CompileCommand {
     if (jobserver->warning() && line_.verbose > 0) {
       screen_->shell().warn(*jobserver->warning());
     }
-    execute::Driver the_driver(loop, *plan_, *jobserver, observer, scripts_);
+    freshness::Checker freshness(*plan_, scripts_);
+    execute::Driver the_driver(loop, *plan_, *jobserver, observer, freshness, scripts_);
     driver = &the_driver;
     return the_driver.run();
   }

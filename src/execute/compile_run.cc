@@ -10,12 +10,30 @@
 namespace pcargo::execute {
 
 using Flavor = plan::OutputFile::Flavor;
+using Said = freshness::Message::Kind;
+
+void say_to(BuildObserver& observer, UnitId unit, const freshness::Message& message) {
+  switch (message.kind) {
+    case Said::kDiagnostic:
+      observer.diagnostic(unit, message.text);
+      return;
+    case Said::kFutureIncompat:
+      observer.future_incompat_report(unit, message.text);
+      return;
+    case Said::kStderrLine:
+      observer.stderr_line(unit, message.text);
+      return;
+    case Said::kStdoutLine:
+      observer.stdout_line(unit, message.text);
+      return;
+  }
+}
 
 CompileRun::CompileRun(const RunContext& context, UnitId unit)
     : context_(context),
       unit_(unit),
       outputs_(context.plan.outputs(unit)),
-      stdout_lines_([this](std::string_view line, bool) { context_.observer.stdout_line(unit_, line); }),
+      stdout_lines_([this](std::string_view line, bool) { say(Said::kStdoutLine, line); }),
       stderr_lines_([this](std::string_view line, bool) { stderr_line(line); }) {}
 
 Result<void> CompileRun::start() {
@@ -24,6 +42,7 @@ Result<void> CompileRun::start() {
   if (target.is_test() || target.is_bench()) {
     PCARGO_TRY(platform::create_directories(context_.plan.layout().tmp(context_.plan.graph().units[unit_].platform)));
   }
+  PCARGO_TRY(context_.freshness.begin(unit_));
   PCARGO_TRY(clear_outputs());
   invocation_ = context_.plan.compile_invocation(unit_, context_.scripts);
   context_.observer.unit_started(unit_, invocation_);
@@ -90,18 +109,23 @@ void CompileRun::stderr_line(std::string_view line) {
   const auto message = classify_rustc_line(line);
   switch (message.kind) {
     case RustcMessage::Kind::kNotJson:
-      context_.observer.stderr_line(unit_, line);
+      say(Said::kStderrLine, line);
       return;
     case RustcMessage::Kind::kArtifact:
       artifact_notice(message.artifact);
       return;
     case RustcMessage::Kind::kFutureIncompat:
-      context_.observer.future_incompat_report(unit_, line);
+      say(Said::kFutureIncompat, line);
       return;
     case RustcMessage::Kind::kDiagnostic:
-      context_.observer.diagnostic(unit_, line);
+      say(Said::kDiagnostic, line);
       return;
   }
+}
+
+void CompileRun::say(Said kind, std::string_view text) {
+  messages_.push_back({kind, std::string(text)});
+  say_to(context_.observer, unit_, messages_.back());
 }
 
 /// Dependents start on this file, so only our own, and only when it is there. A notice that names another file, or
@@ -115,10 +139,20 @@ void CompileRun::artifact_notice(const std::string& artifact) {
     if (output.flavor == Flavor::kRmeta && absolute == path::normalize(output.path) &&
         platform::entry_kind(output.path) == FileKind::kFile) {
       metadata_reached_ = true;
+      context_.freshness.metadata_ready(unit_);
       context_.sink.reached(unit_, Milestone::kMetadata);
       return;
     }
   }
+}
+
+Result<void> place_final_files(const std::vector<plan::OutputFile>& outputs) {
+  for (const auto& output : outputs) {
+    if (output.final_path) {
+      PCARGO_TRY(platform::link_or_copy_by_rename(output.path, *output.final_path));
+    }
+  }
+  return {};
 }
 
 /// The outputs that exist. `rustc` may be told by the user to make others, so only an ordinary unit must have all of
@@ -154,14 +188,11 @@ void CompileRun::over(const platform::ExitStatus& status) {
     context_.sink.finished(unit_, UnitFailure{std::move(outputs).error()});
     return;
   }
-  for (const auto& output : *outputs) {
-    if (output.final_path) {
-      if (auto placed = platform::link_or_copy_by_rename(output.path, *output.final_path); !placed) {
-        context_.sink.finished(unit_, UnitFailure{std::move(placed).error()});
-        return;
-      }
-    }
+  if (auto placed = place_final_files(*outputs); !placed) {
+    context_.sink.finished(unit_, UnitFailure{std::move(placed).error()});
+    return;
   }
+  context_.freshness.commit_compile(unit_, *outputs, std::move(messages_));
   context_.observer.artifact_ready(unit_, *outputs, false);
   context_.sink.finished(unit_, std::nullopt);
 }

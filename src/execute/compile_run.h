@@ -12,6 +12,11 @@
 
 namespace pcargo::execute {
 
+/// Puts them where users look.
+Result<void> place_final_files(const std::vector<plan::OutputFile>& outputs);
+
+void say_to(BuildObserver& observer, UnitId unit, const freshness::Message& message);
+
 class CompileRun : public Run {
  public:
   CompileRun(const RunContext& context, UnitId unit);
@@ -23,6 +28,7 @@ class CompileRun : public Run {
   Result<void> clear_outputs() const;
   Result<platform::ChildProcess> spawn();
   void stderr_line(std::string_view line);
+  void say(freshness::Message::Kind kind, std::string_view text);
   void artifact_notice(const std::string& artifact);
   void over(const platform::ExitStatus& status);
   Result<std::vector<plan::OutputFile>> collect_outputs() const;
@@ -33,6 +39,7 @@ class CompileRun : public Run {
   plan::Invocation invocation_;
   platform::LineSplitter stdout_lines_;
   platform::LineSplitter stderr_lines_;
+  std::vector<freshness::Message> messages_;  // to be said again while the unit is fresh
   std::string response_file_;  // removed when the process is over
   bool metadata_reached_ = false;
   platform::ChildProcess child_;

@@ -5,6 +5,7 @@
 #include "execute/script_run.h"
 #include "graph/critical_path.h"
 
+#include <algorithm>
 #include <csignal>
 
 namespace pcargo::execute {
@@ -29,13 +30,15 @@ Driver::Driver(platform::EventLoop& loop,
                const plan::BuildPlan& plan,
                Jobserver& jobserver,
                BuildObserver& observer,
+               freshness::Checker& freshness,
                plan::ScriptOutputs& scripts)
     : loop_(loop),
       plan_(plan),
       jobserver_(jobserver),
       observer_(observer),
+      freshness_(freshness),
       scripts_(scripts),
-      context_{loop, plan, scripts, jobserver, observer, *this},
+      context_{loop, plan, scripts, jobserver, observer, freshness, *this},
       scheduler_(plan.actions(),
                  graph::equal_weight_priority(plan.actions()),
                  schedule::Options{.keep_going = plan.settings().keep_going}) {}
@@ -107,18 +110,55 @@ void Driver::carry_out(const schedule::Decision& decision) {
              decision);
 }
 
-/// Every unit must run until freshness is known, but for scripts that config answers in place of.
 void Driver::check(UnitId unit) {
-  const bool is_run = plan_.graph().units[unit].mode == cargo::CompileMode::kRunCustomBuild;
-  const auto* answer = is_run ? plan_.links_override(unit) : nullptr;
-  if (answer == nullptr) {
-    post(schedule::Checked{unit, schedule::CheckAnswer::kMustRun});
-    return;
+  const bool is_done = is_done_already(unit);
+  if (is_done) {
+    observer_.unit_finished(unit, Outcome::kSuccess, nullptr);
   }
-  scripts_[unit] = *answer;
-  observer_.build_script_finished(unit, *answer, false);
-  observer_.unit_finished(unit, Outcome::kSuccess, nullptr);
-  post(schedule::Checked{unit, schedule::CheckAnswer::kDone});
+  post(schedule::Checked{unit, is_done ? schedule::CheckAnswer::kDone : schedule::CheckAnswer::kMustRun});
+}
+
+/// Config answers in place of some scripts; other units may be fresh.
+bool Driver::is_done_already(UnitId unit) {
+  const bool is_run = plan_.graph().units[unit].mode == cargo::CompileMode::kRunCustomBuild;
+  if (const auto* answer = is_run ? plan_.links_override(unit) : nullptr) {
+    scripts_[unit] = *answer;
+    observer_.build_script_finished(unit, *answer, BuildObserver::ScriptAnswer::kFromConfig);
+    return true;
+  }
+  const auto record = freshness_.check(unit);
+  return record && (is_run ? take_up_script(unit, *record) : take_up_compile(unit, *record));
+}
+
+/// False: it must run after all.
+bool Driver::take_up_compile(UnitId unit, const freshness::Record& record) {
+  std::vector<plan::OutputFile> present;
+  for (const auto& output : plan_.outputs(unit)) {
+    const auto is_it = [&output](const freshness::PathLook& file) { return file.path == output.path; };
+    if (std::any_of(record.outputs.begin(), record.outputs.end(), is_it)) {
+      present.push_back(output);
+    }
+  }
+  if (!place_final_files(present)) {
+    return false;
+  }
+  for (const auto& message : record.messages) {
+    if (message.kind != freshness::Message::Kind::kDiagnostic || plan_.shows_warnings(unit)) {
+      say_to(observer_, unit, message);
+    }
+  }
+  observer_.artifact_ready(unit, present, true);
+  return true;
+}
+
+bool Driver::take_up_script(UnitId unit, const freshness::Record& record) {
+  auto output = cargo::parse_build_script_output(record.script_stdout, plan_.script_context(unit));
+  if (!output) {
+    return false;
+  }
+  const auto& stored = scripts_[unit] = *std::move(output);
+  observer_.build_script_finished(unit, stored, BuildObserver::ScriptAnswer::kFresh);
+  return true;
 }
 
 void Driver::start(UnitId unit) {
@@ -129,6 +169,7 @@ void Driver::start(UnitId unit) {
   } else {
     run = std::make_unique<CompileRun>(context_, unit);
   }
+  observer_.unit_is_dirty(unit, freshness_.cause(unit));
   auto& placed = runs_[unit] = std::move(run);
   if (auto started = placed->start(); !started) {
     finished(unit, UnitFailure{std::move(started).error()});

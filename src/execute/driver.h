@@ -27,6 +27,7 @@ class Driver : private RunSink {
          const plan::BuildPlan& plan,
          Jobserver& jobserver,
          BuildObserver& observer,
+         freshness::Checker& freshness,
          plan::ScriptOutputs& scripts);
   ~Driver() override;
 
@@ -44,6 +45,9 @@ class Driver : private RunSink {
   void drain();
   void carry_out(const schedule::Decision& decision);
   void check(UnitId unit);
+  bool is_done_already(UnitId unit);
+  bool take_up_compile(UnitId unit, const freshness::Record& record);
+  bool take_up_script(UnitId unit, const freshness::Record& record);
   void start(UnitId unit);
   void cancel(UnitId unit);
   void interrupted(int signal_number);
@@ -54,6 +58,7 @@ class Driver : private RunSink {
   const plan::BuildPlan& plan_;
   Jobserver& jobserver_;
   BuildObserver& observer_;
+  freshness::Checker& freshness_;
   plan::ScriptOutputs& scripts_;
   RunContext context_;
   schedule::Scheduler scheduler_;

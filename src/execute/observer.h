@@ -7,6 +7,7 @@
 #include "base/milestone.h"
 #include "base/result.h"
 #include "cargo/build_script_output.h"
+#include "freshness/cause.h"
 #include "plan/build_plan.h"
 
 #include <string>
@@ -31,6 +32,9 @@ class BuildObserver {
   /// Before anything starts; the plan outlives the observer.
   virtual void build_started() {}
 
+  /// The unit must run, and this is the first reason that was found. Before unit_started().
+  virtual void unit_is_dirty(UnitId /*unit*/, const freshness::Cause& /*cause*/) {}
+
   /// The unit's process is about to be spawned: "Compiling" (once a package), and with -v "Running `...`".
   virtual void unit_started(UnitId /*unit*/, const plan::Invocation& /*invocation*/) {}
 
@@ -44,8 +48,14 @@ class BuildObserver {
   virtual void stderr_line(UnitId /*unit*/, std::string_view /*line*/) {}
   virtual void stdout_line(UnitId /*unit*/, std::string_view /*line*/) {}
 
-  /// A build script ran to its end (or was overridden: `ran` false, nothing is printed for JSON then).
-  virtual void build_script_finished(UnitId /*unit*/, const cargo::BuildScriptOutput& /*output*/, bool /*ran*/) {}
+  enum class ScriptAnswer {
+    kRan,        ///< to its end
+    kFresh,      ///< what it said when it last ran
+    kFromConfig  ///< nothing was ever run; nothing is printed for JSON
+  };
+  virtual void build_script_finished(UnitId /*unit*/,
+                                     const cargo::BuildScriptOutput& /*output*/,
+                                     ScriptAnswer /*answer*/) {}
 
   /// A compiled unit is whole and its final files are placed. `files` are those that exist.
   virtual void artifact_ready(UnitId /*unit*/, const std::vector<plan::OutputFile>& /*files*/, bool /*fresh*/) {}

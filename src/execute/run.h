@@ -6,6 +6,7 @@
 #include "base/milestone.h"
 #include "base/result.h"
 #include "execute/observer.h"
+#include "freshness/checker.h"
 #include "platform/child_process.h"
 #include "platform/event_loop.h"
 
@@ -32,6 +33,7 @@ struct RunContext {
   plan::ScriptOutputs& scripts;
   Jobserver& jobserver;
   BuildObserver& observer;
+  freshness::Checker& freshness;
   RunSink& sink;
 };
 

@@ -43,6 +43,7 @@ ScriptRun::ScriptRun(const RunContext& context, UnitId unit)
       stderr_lines_([this](std::string_view line, bool) { echo(line, false); }) {}
 
 Result<void> ScriptRun::start() {
+  PCARGO_TRY(context_.freshness.begin(unit_));
   PCARGO_TRY(platform::create_directories(context_.plan.out_dir(unit_)));
   PCARGO_TRY(platform::create_directories(context_.plan.script_record(unit_)));
   invocation_ = context_.plan.script_invocation(unit_, context_.scripts);
@@ -122,7 +123,8 @@ Result<void> ScriptRun::accept(const platform::ExitStatus& status) {
   PCARGO_TRY(platform::write_file_by_rename(path::join(record, "output"), out_));
   PCARGO_TRY(platform::write_file_by_rename(path::join(record, "stderr"), err_));
   const auto& stored = context_.scripts[unit_] = std::move(output);
-  context_.observer.build_script_finished(unit_, stored, true);
+  context_.freshness.commit_script(unit_, stored, {out_, err_});
+  context_.observer.build_script_finished(unit_, stored, BuildObserver::ScriptAnswer::kRan);
   return {};
 }
 

@@ -32,6 +32,8 @@ struct Look {
 struct TreeLook {
   Digest digest;                                        ///< of all entries
   std::vector<std::pair<std::string, Look>> entries;    ///< by path relative to the root, sorted; directories not listed
+
+  bool operator==(const TreeLook&) const = default;
 };
 
 class Inspector {
@@ -43,7 +45,10 @@ class Inspector {
   Look look(const std::string& path, const Look* known = nullptr);
 
   /// All files below `root`; `known`, by relative path, saves reading.
-  TreeLook look_at_tree(const std::string& root, const TreeLook* known = nullptr);
+  /// Directories that `enters` refuses (absolute paths) are as if they were not there.
+  TreeLook look_at_tree(const std::string& root,
+                        const TreeLook* known = nullptr,
+                        const std::function<bool(const std::string& directory)>& enters = {});
 
   /// How many files were read and hashed, and how many were looked at: for tests and for -v.
   struct Counts {

@@ -68,6 +68,9 @@ struct Record {
   std::string script_stdout;
   std::string script_stderr;
   std::optional<TreeLook> out_dir;
+  std::optional<TreeLook> package;  ///< of a script that did not say what it reads: all files of its package
+
+  bool operator==(const Record&) const = default;
 };
 
 std::string encode_record(const Record& record);

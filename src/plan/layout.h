@@ -33,6 +33,9 @@ class Layout {
                             std::uint64_t run_unit_id) const;
   std::string out_dir(cargo::PlatformId platform, const std::string& package_name, std::uint64_t run_unit_id) const;
 
+  /// Where freshness keeps what it knows of a unit.
+  std::string record(cargo::PlatformId platform, const std::string& package_name, std::uint64_t unit_id) const;
+
   /// CARGO_TARGET_TMPDIR.
   std::string tmp(cargo::PlatformId platform) const;
 

@@ -90,6 +90,15 @@ void Console::note_fresh(UnitId unit) {
   }
 }
 
+/// Once a package, as "Compiling" that follows; without words where nothing was ever built.
+void Console::unit_is_dirty(UnitId unit, const freshness::Cause& cause) {
+  const bool is_said = announced_[context_.graph.units[unit].package] != 0;
+  if (!is_said && cause.kind != freshness::Cause::Kind::kNeverBuilt && shell_.verbosity() == Verbosity::kVerbose) {
+    shell_.status("Dirty",
+                  to_valid_utf8(package(unit).display() + ": " + cause.describe(context_.settings.workspace_root)));
+  }
+}
+
 void Console::unit_started(UnitId unit, const plan::Invocation& invocation) {
   note_working_on(unit);
   if (shell_.verbosity() == Verbosity::kVerbose) {
@@ -147,8 +156,8 @@ void Console::stdout_line(UnitId unit, std::string_view line) {
   }
 }
 
-void Console::build_script_finished(UnitId unit, const cargo::BuildScriptOutput& output, bool ran) {
-  if (!ran) {
+void Console::build_script_finished(UnitId unit, const cargo::BuildScriptOutput& output, ScriptAnswer answer) {
+  if (answer == ScriptAnswer::kFromConfig) {
     // Overridden by config: no process starts, but cargo counts the unit as worked on.
     note_working_on(unit);
   } else if (context_.message_format.json) {

@@ -48,13 +48,14 @@ class Console final : public execute::BuildObserver {
   /// The shell must outlive the console.
   Console(ConsoleContext context, Shell& shell, ProgressBar::Options progress);
 
+  void unit_is_dirty(UnitId unit, const freshness::Cause& cause) override;
   void unit_started(UnitId unit, const plan::Invocation& invocation) override;
   void diagnostic(UnitId unit, std::string_view json) override;
   void future_incompat_report(UnitId unit, std::string_view json) override;
   /// A build script's lines carry their "[name version] " already; they are shown with -vv only.
   void stderr_line(UnitId unit, std::string_view line) override;
   void stdout_line(UnitId unit, std::string_view line) override;
-  void build_script_finished(UnitId unit, const cargo::BuildScriptOutput& output, bool ran) override;
+  void build_script_finished(UnitId unit, const cargo::BuildScriptOutput& output, ScriptAnswer answer) override;
   void artifact_ready(UnitId unit, const std::vector<plan::OutputFile>& files, bool fresh) override;
   void build_script_failed(UnitId unit, const cargo::BuildScriptOutput& logged) override;
   void unit_finished(UnitId unit, Outcome outcome, const execute::UnitFailure* failure) override;

@@ -1,0 +1,313 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+#include "freshness/checker.h"
+
+#include "base/path.h"
+#include "cargo/dep_info.h"
+#include "freshness/given.h"
+#include "freshness/record_store.h"
+#include "plan/rustc_arguments.h"
+#include "plan/unit_rules.h"
+#include "platform/files.h"
+#include "platform/sha256.h"
+
+#include <algorithm>
+
+namespace pcargo::freshness {
+
+namespace {
+
+// What a unit said is kept to be said again. One that says more than this runs again instead.
+constexpr std::size_t kMostMessageBytes = std::size_t{16} << 20;
+
+std::size_t size_of(const std::vector<Message>& messages) {
+  std::size_t bytes = 0;
+  for (const auto& message : messages) {
+    bytes += message.text.size();
+  }
+  return bytes;
+}
+
+}  // namespace
+
+Checker::Checker(const plan::BuildPlan& plan, const plan::ScriptOutputs& scripts)
+    : plan_(plan), scripts_(scripts), results_(plan) {}
+
+std::string Checker::record_path(UnitId unit) const {
+  return plan_.layout().record(plan_.graph().units[unit].platform, plan_.package(unit).name, plan_.unit_id(unit));
+}
+
+plan::Invocation Checker::invocation(UnitId unit) const {
+  const bool is_run = plan_.graph().units[unit].mode == cargo::CompileMode::kRunCustomBuild;
+  return is_run ? plan_.script_invocation(unit, scripts_) : plan_.compile_invocation(unit, scripts_);
+}
+
+std::optional<Record> Checker::check(UnitId unit) {
+  Attempt attempt;
+  auto record = RecordStore::read(record_path(unit));
+  if (record) {
+    const Record as_read = *record;
+    auto cause = find_cause(unit, &*record, &attempt);
+    if (!cause) {
+      publish(unit, *record);
+      if (!(*record == as_read)) {
+        (void)RecordStore::write(record_path(unit), *record);
+      }
+      return record;
+    }
+    attempt.cause = *std::move(cause);
+  }
+  attempts_.insert_or_assign(unit, std::move(attempt));
+  return std::nullopt;
+}
+
+const Cause& Checker::cause(UnitId unit) const {
+  return attempts_.at(unit).cause;
+}
+
+std::optional<Cause> Checker::find_cause(UnitId unit, Record* record, Attempt* attempt) {
+  // Inputs are looked at in any case: what the run will find must be what was there before it.
+  auto input_cause = look_at_inputs(unit, *record, attempt);
+  const auto command = invocation(unit);
+  attempt->given = given_to(plan_, unit, command, results_, inspector_);
+  if (!attempt->given) {
+    return Cause{};
+  }
+  if (auto cause = first_difference(record->given, *attempt->given)) {
+    return cause;
+  }
+  if (input_cause) {
+    return input_cause;
+  }
+  for (const auto& variable : record->variables) {
+    auto now = variable_seen(plan_, command, variable.name);
+    if (now != variable.value) {
+      return Cause{Cause::Kind::kVariableChanged, variable.name, variable.value, std::move(now)};
+    }
+  }
+  record->inputs = attempt->before;
+  record->package = attempt->package_before;
+  return look_at_outputs(unit, record);
+}
+
+std::optional<Cause> Checker::look_at_inputs(UnitId unit, const Record& record, Attempt* attempt) {
+  std::optional<Cause> first;
+  for (const auto& input : record.inputs) {
+    attempt->before.push_back({input.path, inspector_.look(input.path, &input.look)});
+    const Look& now = attempt->before.back().look;
+    if (!first && !now.is_there()) {
+      first = Cause{Cause::Kind::kInputMissing, input.path};
+    } else if (!first && now.digest != input.look.digest) {
+      first = Cause{Cause::Kind::kInputChanged, input.path};
+    }
+  }
+  if (record.package) {
+    attempt->package_before = look_at_package(unit, &*record.package);
+    const auto& now = attempt->package_before->entries;
+    if (!first && attempt->package_before->digest != record.package->digest) {
+      const auto same = [](const auto& left, const auto& right) {
+        return left.first == right.first && left.second.digest == right.second.digest;
+      };
+      const auto& then = record.package->entries;
+      const auto [changed, was] = std::mismatch(now.begin(), now.end(), then.begin(), then.end(), same);
+      const auto& name = changed != now.end() ? changed->first : was != then.end() ? was->first : std::string();
+      first = Cause{Cause::Kind::kInputChanged, path::join(plan_.package(unit).root, name)};
+    }
+  }
+  return first;
+}
+
+std::optional<Cause> Checker::look_at_outputs(UnitId unit, Record* record) {
+  for (auto& output : record->outputs) {
+    Look now = inspector_.look(output.path, &output.look);
+    if (!now.is_there()) {
+      return Cause{Cause::Kind::kOutputMissing, output.path};
+    }
+    if (now.digest != output.look.digest) {
+      return Cause{Cause::Kind::kOutputChanged, output.path};
+    }
+    output.look = std::move(now);
+  }
+  if (record->out_dir) {
+    const std::string out_dir = plan_.out_dir(unit);
+    if (platform::stamp_of(out_dir).kind != FileKind::kDirectory) {
+      return Cause{Cause::Kind::kOutputMissing, out_dir};
+    }
+    auto now = inspector_.look_at_tree(out_dir, &*record->out_dir);
+    if (now.digest != record->out_dir->digest) {
+      return Cause{Cause::Kind::kOutputChanged, out_dir};
+    }
+    record->out_dir = std::move(now);
+  }
+  return std::nullopt;
+}
+
+void Checker::publish(UnitId unit, const Record& record) {
+  if (record.out_dir) {
+    results_.set_artifact(unit, record.out_dir->digest);
+    return;
+  }
+  platform::Sha256 hasher;
+  for (const auto& output : plan_.outputs(unit)) {
+    for (const auto& file : record.outputs) {
+      if (file.path != output.path) {
+        continue;
+      }
+      hasher.update_field(path::file_name(file.path));
+      hasher.update_field(to_hex(file.look.digest));
+      if (output.flavor == plan::OutputFile::Flavor::kRmeta) {
+        results_.set_metadata(unit, file.look.digest);
+      }
+    }
+  }
+  results_.set_artifact(unit, hasher.finish());
+}
+
+Result<void> Checker::begin(UnitId unit) {
+  Attempt& attempt = attempts_.at(unit);
+  if (!attempt.given) {
+    attempt.given = given_to(plan_, unit, invocation(unit), results_, inspector_);
+  }
+  PCARGO_TRY(RecordStore::remove(record_path(unit)));
+  attempt.started_ns = platform::file_clock_ns();
+  return {};
+}
+
+void Checker::metadata_ready(UnitId unit) {
+  for (const auto& output : plan_.outputs(unit)) {
+    if (output.flavor == plan::OutputFile::Flavor::kRmeta) {
+      const Look look = inspector_.look(output.path);
+      if (look.is_there()) {
+        results_.set_metadata(unit, look.digest);
+      }
+    }
+  }
+}
+
+void Checker::commit_compile(UnitId unit,
+                             const std::vector<plan::OutputFile>& outputs,
+                             std::vector<Message> messages) {
+  const Attempt attempt = std::move(attempts_.extract(unit).mapped());
+  Record record;
+  for (const auto& output : outputs) {
+    record.outputs.push_back({output.path, inspector_.look(output.path)});
+  }
+  publish(unit, record);
+  const std::string dep_info = plan_.dep_info_path(unit);
+  record.outputs.push_back({dep_info, inspector_.look(dep_info)});
+  const auto paths = sources(unit, &record);
+  if (!attempt.given || !paths || size_of(messages) > kMostMessageBytes || !settle_inputs(attempt, *paths, &record)) {
+    return;
+  }
+  record.given = *attempt.given;
+  record.messages = std::move(messages);
+  (void)RecordStore::write(record_path(unit), record);
+}
+
+void Checker::commit_script(UnitId unit, const cargo::BuildScriptOutput& output, ScriptResult result) {
+  const Attempt attempt = std::move(attempts_.extract(unit).mapped());
+  Record record;
+  record.out_dir = inspector_.look_at_tree(plan_.out_dir(unit));
+  publish(unit, record);
+  const auto command = invocation(unit);
+  for (const auto& name : output.rerun_if_env_changed) {
+    record.variables.push_back({name, variable_seen(plan_, command, name)});
+  }
+  const bool says_what_it_reads = !output.rerun_if_changed.empty() || !output.rerun_if_env_changed.empty();
+  if (!says_what_it_reads && !is_immutable(unit, plan_.package(unit).root)) {
+    record.package = look_at_package(unit, attempt.package_before ? &*attempt.package_before : nullptr);
+  }
+  if (!attempt.given || result.stdout_text.size() + result.stderr_text.size() > kMostMessageBytes ||
+      !settle_package(attempt, &record) || !settle_inputs(attempt, script_inputs(unit, output), &record)) {
+    return;
+  }
+  record.given = *attempt.given;
+  record.script_stdout = std::move(result.stdout_text);
+  record.script_stderr = std::move(result.stderr_text);
+  (void)RecordStore::write(record_path(unit), record);
+}
+
+std::optional<std::vector<std::string>> Checker::sources(UnitId unit, Record* record) const {
+  const auto text = platform::read_file(plan_.dep_info_path(unit));
+  if (!text) {
+    return std::nullopt;
+  }
+  auto dep_info = cargo::parse_dep_info(*text);
+  if (!dep_info) {
+    return std::nullopt;
+  }
+  const auto command = invocation(unit);
+  for (const auto& [name, value] : dep_info->env) {
+    record->variables.push_back({name, variable_seen(plan_, command, name)});
+  }
+  std::vector<std::string> paths;
+  for (const auto& file : dep_info->files) {
+    const std::string absolute = path::join(command.working_directory, file);
+    if (!is_immutable(unit, absolute)) {
+      paths.push_back(absolute);
+    }
+  }
+  return paths;
+}
+
+/// What cargo unpacked does not change by its contract, and OUT_DIR is looked at as a whole, at the end of its script.
+bool Checker::is_immutable(UnitId unit, const std::string& path) const {
+  const std::string& home = plan_.settings().cargo_home;
+  if (!plan_.package(unit).is_local() &&
+      (path::is_within(path, path::join(home, "registry")) || path::is_within(path, path::join(home, "git")))) {
+    return true;
+  }
+  const auto runs = plan::own_script_runs(plan_.graph(), unit);
+  return std::any_of(runs.begin(), runs.end(), [&](UnitId run) {
+    return plan_.links_override(run) == nullptr && path::is_within(path, plan_.out_dir(run));
+  });
+}
+
+std::vector<std::string> Checker::script_inputs(UnitId unit, const cargo::BuildScriptOutput& output) const {
+  const auto& package = plan_.package(unit);
+  std::vector<std::string> paths;
+  for (const auto& input : output.rerun_if_changed) {
+    paths.push_back(path::join(package.root, input));
+  }
+  return paths;
+}
+
+/// As cargo lists it, but ignored files are not left out yet: one more run, never one too few.
+TreeLook Checker::look_at_package(UnitId unit, const TreeLook* known) {
+  const auto& root = plan_.package(unit).root;
+  const auto& settings = plan_.settings();
+  return inspector_.look_at_tree(root, known, [&](const std::string& directory) {
+    return directory != settings.target_directory && directory != settings.build_directory &&
+           path::file_name(directory) != ".git" &&
+           platform::stamp_of(path::join(directory, "Cargo.toml")).kind == FileKind::kNone;
+  });
+}
+
+bool Checker::settle_package(const Attempt& attempt, Record* record) const {
+  if (!record->package) {
+    return true;
+  }
+  if (attempt.package_before) {
+    return attempt.package_before->digest == record->package->digest;
+  }
+  const auto& entries = record->package->entries;
+  return std::none_of(entries.begin(), entries.end(), [&attempt](const auto& entry) {
+    return changed_since(entry.second, attempt.started_ns);
+  });
+}
+
+bool Checker::settle_inputs(const Attempt& attempt, const std::vector<std::string>& paths, Record* record) {
+  bool settled = true;
+  for (const auto& path : paths) {
+    const auto before = std::find_if(attempt.before.begin(), attempt.before.end(), [&path](const PathLook& look) {
+      return look.path == path;
+    });
+    const bool was_known = before != attempt.before.end();
+    const Look after = inspector_.look(path, was_known ? &before->look : nullptr);
+    settled &= after.is_there();
+    settled &= was_known ? after.digest == before->look.digest : !changed_since(after, attempt.started_ns);
+    record->inputs.push_back({path, after});
+  }
+  return settled;
+}
+
+}  // namespace pcargo::freshness

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+// Decides whether a unit's results of an earlier build still hold, and keeps the records that say so. A unit's life
+// here: check() when all that it waits for is known; then either it is fresh, or begin() before its process starts and
+// commit() after it ended well. Between begin() and commit() it has no record: whoever dies there has built nothing.
+#pragma once
+
+#include "base/result.h"
+#include "freshness/cause.h"
+#include "freshness/inspector.h"
+#include "freshness/record.h"
+#include "freshness/results.h"
+#include "plan/build_plan.h"
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace pcargo::freshness {
+
+/// What a build script's run said and made, besides the paths in its output.
+struct ScriptResult {
+  std::string stdout_text;
+  std::string stderr_text;
+};
+
+class Checker {
+ public:
+  /// The plan and `scripts`, which the driver fills, outlive the checker.
+  Checker(const plan::BuildPlan& plan, const plan::ScriptOutputs& scripts);
+
+  /// The record of the run that still holds, with what it said; nullopt: the unit must run, for the reason in cause().
+  std::optional<Record> check(UnitId unit);
+  /// Of a unit that check() found to be dirty.
+  const Cause& cause(UnitId unit) const;
+
+  /// Takes the record away: from here on the unit is not done.
+  Result<void> begin(UnitId unit);
+
+  /// Its .rmeta is whole; dependents may be checked.
+  void metadata_ready(UnitId unit);
+
+  /// The run ended well and left `outputs`. The record is written last, and not at all if an input moved while the unit ran.
+  /// A failure to write it costs another run next time, no more.
+  void commit_compile(UnitId unit, const std::vector<plan::OutputFile>& outputs, std::vector<Message> messages);
+  void commit_script(UnitId unit, const cargo::BuildScriptOutput& output, ScriptResult result);
+
+ private:
+  struct Attempt {
+    Cause cause;
+    std::optional<std::vector<GivenField>> given;
+    std::vector<PathLook> before;       ///< inputs that the record named, as they were at the check
+    std::optional<TreeLook> package_before;
+    std::int64_t started_ns = 0;  ///< by the file clock, at begin()
+  };
+
+  plan::Invocation invocation(UnitId unit) const;
+  std::optional<Cause> find_cause(UnitId unit, Record* record, Attempt* attempt);
+  std::optional<Cause> look_at_inputs(UnitId unit, const Record& record, Attempt* attempt);
+  /// The record gets the stamps of now, so that what was only touched is not read again by the next build.
+  std::optional<Cause> look_at_outputs(UnitId unit, Record* record);
+  void publish(UnitId unit, const Record& record);
+
+  /// The paths that the compiler named, but for those that cannot change or that `given` covers; nullopt: it is not known
+  /// what was read.
+  std::optional<std::vector<std::string>> sources(UnitId unit, Record* record) const;
+  std::vector<std::string> script_inputs(UnitId unit, const cargo::BuildScriptOutput& output) const;
+  bool is_immutable(UnitId unit, const std::string& path) const;
+  TreeLook look_at_package(UnitId unit, const TreeLook* known);
+  /// Did all of them stay as they were since the run began? Fills the record's inputs.
+  bool settle_package(const Attempt& attempt, Record* record) const;
+  bool settle_inputs(const Attempt& attempt, const std::vector<std::string>& paths, Record* record);
+  std::string record_path(UnitId unit) const;
+
+  const plan::BuildPlan& plan_;
+  const plan::ScriptOutputs& scripts_;
+  Inspector inspector_;
+  Results results_;
+  std::map<UnitId, Attempt> attempts_;  // of units that must run, until they are done
+};
+
+}  // namespace pcargo::freshness

@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+#include "freshness/given.h"
+
+#include "plan/environment.h"
+#include "plan/unit_rules.h"
+
+#include <algorithm>
+#include <array>
+#include <set>
+
+namespace pcargo::freshness {
+
+namespace {
+
+using Kind = GivenField::Kind;
+
+/// Without what only shapes diagnostics: a terminal of another width, `-vv`, `--message-format=short` (cargo stays fresh).
+/// `--cap-lints` is left out where cargo puts it, not where a user does: theirs may turn an error into a warning.
+void add_arguments(const plan::BuildPlan& plan,
+                   UnitId unit,
+                   const plan::Invocation& invocation,
+                   std::vector<GivenField>* given) {
+  bool cap_is_cargos = !plan.package(unit).is_local();
+  const auto& words = invocation.argv;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (words[i].starts_with("--diagnostic-width=") || words[i].starts_with("--json=")) {
+      continue;
+    }
+    if (cap_is_cargos && words[i] == "--cap-lints") {
+      cap_is_cargos = false;
+      ++i;
+      continue;
+    }
+    given->push_back({Kind::kArgument, "", words[i]});
+  }
+}
+
+void add_variables(const plan::BuildPlan& plan, const plan::Invocation& invocation, std::vector<GivenField>* given) {
+  const auto& settings = plan.settings();
+  const bool has_wrapper = settings.rustc_wrapper || settings.rustc_workspace_wrapper;
+  for (const auto& [name, value] : invocation.set_environment) {
+    // It says what was asked for, not how to compile; but a wrapper (clippy) acts on it.
+    const bool says_only_what_was_asked = name == "CARGO_PRIMARY_PACKAGE" && !has_wrapper;
+    if (!is_without_effect(name) && !says_only_what_was_asked) {
+      given->push_back({Kind::kVariable, name, value});
+    }
+  }
+}
+
+/// A build script whose OUT_DIR the compiler may look into: the own one, and where objects are linked all below.
+std::vector<UnitId> scripts_used(const plan::BuildPlan& plan, UnitId unit) {
+  const auto& graph = plan.graph();
+  std::vector<UnitId> runs;
+  if (graph.units[unit].mode == cargo::CompileMode::kRunCustomBuild) {
+    return runs;  // they are dependencies
+  }
+  runs = plan::own_script_runs(graph, unit);
+  if (plan::requires_upstream_objects(graph, unit)) {
+    for (UnitId run : plan.native_links(unit).to_link) {
+      if (std::find(runs.begin(), runs.end(), run) == runs.end()) {
+        runs.push_back(run);
+      }
+    }
+  }
+  return runs;
+}
+
+}  // namespace
+
+bool is_without_effect(const std::string& variable) {
+  constexpr std::array<std::string_view, 4> kNames = {"NUM_JOBS", "CARGO_MAKEFLAGS", "MAKEFLAGS", "MFLAGS"};
+  return variable == plan::library_path_variable() ||
+         std::find(kNames.begin(), kNames.end(), variable) != kNames.end();
+}
+
+std::optional<std::vector<GivenField>> given_to(const plan::BuildPlan& plan,
+                                                UnitId unit,
+                                                const plan::Invocation& invocation,
+                                                const Results& results,
+                                                Inspector& inspector) {
+  const auto& graph = plan.graph();
+  std::vector<GivenField> given;
+  given.push_back({Kind::kToolchain, "rustc", plan.settings().toolchain.verbose_version});
+  given.push_back({Kind::kToolchain, "sysroot", plan.settings().toolchain.sysroot});
+  if (const auto& platform = graph.platform(unit); platform.ends_with(".json")) {
+    given.push_back({Kind::kToolchain, "target specification", to_hex(inspector.look(platform).digest)});
+  }
+  given.push_back({Kind::kDirectory, "", invocation.working_directory});
+  add_arguments(plan, unit, invocation, &given);
+  add_variables(plan, invocation, &given);
+  for (const auto& dependency : graph.units[unit].dependencies) {
+    const bool is_script_run = graph.units[dependency.unit].mode == cargo::CompileMode::kRunCustomBuild;
+    const bool is_made_for_it = is_script_run || graph.target(dependency.unit).is_custom_build() ||
+                                graph.target(dependency.unit).is_linkable();
+    if (!is_made_for_it || plan::is_doc(graph.units[dependency.unit].mode)) {
+      continue;  // a test's binaries: known to it by name only
+    }
+    if (is_script_run && plan.links_override(dependency.unit) != nullptr) {
+      continue;  // what config says in its place is among the arguments and variables
+    }
+    const auto used = results.used_by(unit, dependency.unit);
+    if (!used) {
+      return std::nullopt;
+    }
+    given.push_back(
+        {is_script_run ? Kind::kScript : Kind::kDependency, plan.package(dependency.unit).name, to_hex(*used)});
+  }
+  for (UnitId run : scripts_used(plan, unit)) {
+    const bool is_direct = std::any_of(graph.units[unit].dependencies.begin(),
+                                       graph.units[unit].dependencies.end(),
+                                       [run](const auto& dependency) { return dependency.unit == run; });
+    if (is_direct || plan.links_override(run) != nullptr) {
+      continue;
+    }
+    const auto& made = results.artifact(run);
+    if (!made) {
+      return std::nullopt;
+    }
+    given.push_back({Kind::kScript, plan.package(run).name, to_hex(*made)});
+  }
+  return given;
+}
+
+std::optional<std::string> variable_seen(const plan::BuildPlan& plan,
+                                         const plan::Invocation& invocation,
+                                         const std::string& name) {
+  if (!is_without_effect(name)) {
+    if (const auto set = invocation.set_environment.find(name); set != invocation.set_environment.end()) {
+      return set->second;
+    }
+    const auto& removed = invocation.removed_environment;
+    if (std::find(removed.begin(), removed.end(), name) != removed.end()) {
+      return std::nullopt;
+    }
+  }
+  return plan.settings().environment.get(name);
+}
+
+namespace {
+
+Cause::Kind cause_of(Kind kind) {
+  switch (kind) {
+    case Kind::kToolchain:
+      return Cause::Kind::kToolchainChanged;
+    case Kind::kArgument:
+      return Cause::Kind::kArgumentsChanged;
+    case Kind::kVariable:
+      return Cause::Kind::kVariableChanged;
+    case Kind::kDirectory:
+      return Cause::Kind::kDirectoryChanged;
+    case Kind::kDependency:
+      return Cause::Kind::kDependencyChanged;
+    case Kind::kScript:
+      return Cause::Kind::kScriptChanged;
+  }
+  return Cause::Kind::kNeverBuilt;
+}
+
+Cause difference(Kind kind, const GivenField* before, const GivenField* after) {
+  const GivenField& named = after != nullptr ? *after : *before;
+  Cause cause{cause_of(kind), named.name};
+  const bool has_readable_values = kind == Kind::kArgument || kind == Kind::kVariable || kind == Kind::kDirectory;
+  if (has_readable_values && before != nullptr) {
+    cause.before = before->value;
+  }
+  if (has_readable_values && after != nullptr) {
+    cause.after = after->value;
+  }
+  return cause;
+}
+
+}  // namespace
+
+std::optional<Cause> first_difference(const std::vector<GivenField>& before, const std::vector<GivenField>& after) {
+  std::size_t i = 0;
+  while (i < before.size() && i < after.size() && before[i] == after[i]) {
+    ++i;
+  }
+  if (i == before.size() && i == after.size()) {
+    return std::nullopt;
+  }
+  if (i == before.size()) {
+    return difference(after[i].kind, nullptr, &after[i]);
+  }
+  if (i == after.size()) {
+    return difference(before[i].kind, &before[i], nullptr);
+  }
+  const auto stands_in = [](const GivenField& field, const std::vector<GivenField>& fields, std::size_t from) {
+    return std::find(fields.begin() + static_cast<std::ptrdiff_t>(from), fields.end(), field) != fields.end();
+  };
+  const auto is_named_in = [](const GivenField& field, const std::vector<GivenField>& fields) {
+    return std::any_of(fields.begin(), fields.end(), [&field](const GivenField& other) {
+      return other.kind == field.kind && other.name == field.name;
+    });
+  };
+  const bool by_name = before[i].kind != Kind::kArgument || after[i].kind != Kind::kArgument;
+  if (before[i].kind != after[i].kind || (by_name && before[i].name != after[i].name)) {
+    return is_named_in(after[i], before) ? difference(before[i].kind, &before[i], nullptr)
+                                         : difference(after[i].kind, nullptr, &after[i]);
+  }
+  if (!by_name && stands_in(before[i], after, i)) {
+    return difference(Kind::kArgument, nullptr, &after[i]);
+  }
+  if (!by_name && stands_in(after[i], before, i)) {
+    return difference(Kind::kArgument, &before[i], nullptr);
+  }
+  return difference(before[i].kind, &before[i], &after[i]);
+}
+
+}  // namespace pcargo::freshness

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+// What a unit is given before it starts, as fields that can be compared one by one: the exact command, its variables
+// and directory, and digests of what other units made for it. Left out is what cannot change the result.
+#pragma once
+
+#include "freshness/cause.h"
+#include "freshness/inspector.h"
+#include "freshness/record.h"
+#include "freshness/results.h"
+#include "plan/build_plan.h"
+
+#include <optional>
+#include <vector>
+
+namespace pcargo::freshness {
+
+/// nullopt: something that a dependency made is not known.
+std::optional<std::vector<GivenField>> given_to(const plan::BuildPlan& plan,
+                                                UnitId unit,
+                                                const plan::Invocation& invocation,
+                                                const Results& results,
+                                                Inspector& inspector);
+
+/// The first difference.
+std::optional<Cause> first_difference(const std::vector<GivenField>& before, const std::vector<GivenField>& after);
+
+/// May differ from run to run without anything to build again: job tokens, the library path. Cargo stays fresh too.
+bool is_without_effect(const std::string& variable);
+
+/// A variable as the unit's process sees it; one without effect as pcargo itself was given it.
+std::optional<std::string> variable_seen(const plan::BuildPlan& plan,
+                                         const plan::Invocation& invocation,
+                                         const std::string& name);
+
+}  // namespace pcargo::freshness

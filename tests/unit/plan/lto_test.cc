@@ -2,7 +2,7 @@
 // The table of cargo-behaviour 1.4, which was observed on cargo 1.95.
 #include "plan/lto.h"
 
-#include "plan_fixture.h"
+#include "support/plan_fixture.h"
 
 #include <catch2/catch.hpp>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-// Small unit graphs, packages and settings for tests of the plan room: everything has a harmless default.
+// Small unit graphs, packages and settings for tests that need a plan: everything has a harmless default.
 #pragma once
 
 #include "plan/build_plan.h"
@@ -16,15 +16,15 @@ struct Edge {
   std::string name;
 };
 
-/// Builds a graph unit by unit; every package lies in /ws/<name>, all are members of the workspace /ws.
+/// Builds a graph unit by unit; every package lies in <root>/<name>, all are members of the workspace <root>.
 class PlanFixture {
  public:
-  PlanFixture() {
+  explicit PlanFixture(std::string workspace = "/ws") : root(std::move(workspace)) {
     graph.platforms.push_back("");
-    settings.workspace_root = "/ws";
-    settings.target_directory = "/ws/target";
-    settings.build_directory = "/ws/target";
-    settings.current_directory = "/ws";
+    settings.workspace_root = root;
+    settings.target_directory = root + "/target";
+    settings.build_directory = root + "/target";
+    settings.current_directory = root;
     settings.command = "build";
     settings.requested_profile = "dev";
     settings.profile_directory = "debug";
@@ -53,10 +53,10 @@ class PlanFixture {
       }
     }
     cargo::Package package;
-    package.id = "path+file:///ws/" + name + "#" + version;
+    package.id = "path+file://" + root + "/" + name + "#" + version;
     package.name = name;
     package.version = version;
-    package.root = "/ws/" + name;
+    package.root = root + "/" + name;
     package.manifest_path = package.root + "/Cargo.toml";
     package.source_display = package.root;
     package.is_member = true;
@@ -89,7 +89,8 @@ class PlanFixture {
     target.crate_types = crate_types;
     target.kind_names = crate_types;
     target.name = kind == cargo::TargetKind::kCustomBuild ? "build-script-build" : package_name;
-    target.src_path = "/ws/" + package_name + (kind == cargo::TargetKind::kCustomBuild ? "/build.rs" : "/src/lib.rs");
+    target.src_path =
+        root + "/" + package_name + (kind == cargo::TargetKind::kCustomBuild ? "/build.rs" : "/src/lib.rs");
     target.edition = "2021";
     cargo::Unit unit;
     unit.package = package(package_name);
@@ -125,6 +126,7 @@ class PlanFixture {
     return *std::move(made);
   }
 
+  std::string root;
   cargo::UnitGraph graph;
   IdMap<cargo::PackageId, cargo::Package> packages;
   plan::Settings settings;

@@ -1,0 +1,275 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+#include "freshness/checker.h"
+
+#include "base/path.h"
+#include "platform/files.h"
+#include "support/plan_fixture.h"
+#include "support/temporary_directory.h"
+
+#include <catch2/catch.hpp>
+
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <vector>
+
+using namespace pcargo;
+using namespace pcargo::freshness;
+using CauseKind = Cause::Kind;
+
+namespace {
+
+/// A workspace on disk: lib `below` <- lib `app` with a build script. Runs are played by writing files.
+class Workspace {
+ public:
+  Workspace() : fixture(directory.path()) {
+    below = fixture.lib("below");
+    script = fixture.script("app");
+    run = fixture.script_run("app", {{script, "build_script_build"}});
+    app = fixture.lib("app", {{below, "below"}, {run, "build_script_build"}});
+    for (const char* name : {"below", "app"}) {
+      directory.write(std::string(name) + "/src/lib.rs", "// first");
+      directory.write(std::string(name) + "/Cargo.toml", "");
+    }
+    directory.write("app/build.rs", "fn main() {}");
+    make_plan();
+  }
+
+  void make_plan() { plan = fixture.plan({app}); }
+
+  struct Story {
+    std::vector<std::string> ran;  ///< names of units, in order
+    std::vector<Cause> causes;
+  };
+
+  /// One build: every unit is checked in order and "run" when it must. `meanwhile` happens while `app` runs.
+  Story build(const std::function<void()>& meanwhile = {}) {
+    Story story;
+    plan::ScriptOutputs scripts;
+    Checker checker(*plan, scripts);
+    for (UnitId unit : {below, script, run, app}) {
+      const bool is_run = unit == run;
+      const auto record = checker.check(unit);
+      if (record) {
+        if (is_run) {
+          scripts[unit] = script_says;
+          CHECK(record->script_stdout == "said");
+        }
+        continue;
+      }
+      story.causes.push_back(checker.cause(unit));
+      story.ran.push_back(is_run ? "run" : unit == script ? "script" : plan->package(unit).name);
+      REQUIRE(checker.begin(unit));
+      if (unit == app && meanwhile) {
+        meanwhile();
+      }
+      if (is_run) {
+        scripts[unit] = script_says;
+        directory.write(relative(plan->out_dir(unit)) + "/made", script_makes);
+        checker.commit_script(unit, script_says, {"said", ""});
+      } else {
+        play_rustc(unit);
+        checker.commit_compile(unit, plan->outputs(unit), {});
+      }
+    }
+    return story;
+  }
+
+  std::vector<std::string> ran() { return build().ran; }
+
+  std::string relative(const std::string& path) const { return path.substr(directory.path().size() + 1); }
+  std::string output(UnitId unit) const { return relative(plan->outputs(unit).front().path); }
+
+  support::TemporaryDirectory directory;
+  test::PlanFixture fixture;
+  UnitId below, script, run, app;
+  std::unique_ptr<const plan::BuildPlan> plan;
+  cargo::BuildScriptOutput script_says;
+  std::string script_makes = "1";
+  std::string reads_variable;  ///< what env! of `app` names
+
+ private:
+  /// Outputs that depend on the source only.
+  void play_rustc(UnitId unit) {
+    const std::string source = plan->graph().target(unit).src_path;
+    const std::string text = directory.read(relative(source));
+    for (const auto& made : plan->outputs(unit)) {
+      directory.write(relative(made.path), path::file_name(made.path).substr(0, 3) == "lib" ? text : "program " + text);
+    }
+    std::string dep_info = "out: " + source + "\n";
+    if (unit == app && !reads_variable.empty()) {
+      dep_info += "# env-dep:" + reads_variable + "\n";
+    }
+    directory.write(relative(plan->dep_info_path(unit)), dep_info);
+  }
+};
+
+using Names = std::vector<std::string>;
+
+}  // namespace
+
+TEST_CASE("the first build runs everything, the second nothing") {
+  Workspace workspace;
+  const auto first = workspace.build();
+  CHECK(first.ran == Names{"below", "script", "run", "app"});
+  CHECK(first.causes.front() == Cause{});
+  CHECK(workspace.ran().empty());
+  CHECK(workspace.ran().empty());
+}
+
+TEST_CASE("a changed source runs what it reaches, and a touched one nothing") {
+  Workspace workspace;
+  workspace.build();
+  workspace.directory.write("below/src/lib.rs", "// first");
+  CHECK(workspace.ran().empty());
+  workspace.directory.write("below/src/lib.rs", "// later");  // as long as before
+  const auto story = workspace.build();
+  CHECK(story.ran == Names{"below", "app"});
+  CHECK(story.causes.at(0) == Cause{CauseKind::kInputChanged, workspace.directory / "below/src/lib.rs"});
+  CHECK(story.causes.at(1) == Cause{CauseKind::kDependencyChanged, "below"});
+  CHECK(workspace.ran().empty());
+}
+
+TEST_CASE("a unit that ran again and made the same stops there") {
+  Workspace workspace;
+  workspace.build();
+  std::filesystem::remove(workspace.directory / workspace.output(workspace.below));
+  CHECK(workspace.ran() == Names{"below"});
+  // The script's package changes: it runs, says and makes the same.
+  workspace.directory.write("app/data", "new");
+  CHECK(workspace.ran() == Names{"run"});
+  workspace.directory.write("app/data", "newer");
+  workspace.script_makes = "2";
+  const auto story = workspace.build();
+  CHECK(story.ran == Names{"run", "app"});
+  CHECK(story.causes.at(0) == Cause{CauseKind::kInputChanged, workspace.directory / "app/data"});
+  CHECK(story.causes.at(1) == Cause{CauseKind::kScriptChanged, "app"});
+  CHECK(workspace.ran().empty());
+}
+
+TEST_CASE("whatever of the results is gone or was changed is made again") {
+  Workspace workspace;
+  workspace.build();
+  const auto file = workspace.directory / workspace.output(workspace.app);
+  const auto dep_info = workspace.plan->dep_info_path(workspace.app);
+  const auto made = workspace.plan->out_dir(workspace.run) + "/made";
+  struct Damage {
+    std::function<void()> damage;
+    std::string what;
+    Names ran;
+    CauseKind kind;
+  };
+  const auto change = [&](const std::string& path) { workspace.directory.write(workspace.relative(path), "damaged"); };
+  const std::vector<Damage> damages = {
+      {[&] { std::filesystem::remove(file); }, "output gone", {"app"}, CauseKind::kOutputMissing},
+      {[&] { change(file); }, "output changed", {"app"}, CauseKind::kOutputChanged},
+      {[&] { std::filesystem::remove(dep_info); }, "dep-info gone", {"app"}, CauseKind::kOutputMissing},
+      {[&] { std::filesystem::remove(made); }, "file in OUT_DIR gone", {"run"}, CauseKind::kOutputChanged},
+      {[&] { change(made); }, "file in OUT_DIR changed", {"run"}, CauseKind::kOutputChanged},
+      {[&] { std::filesystem::remove_all(path::parent(made)); }, "OUT_DIR gone", {"run"}, CauseKind::kOutputMissing},
+  };
+  for (const auto& [damage, what, ran, kind] : damages) {
+    INFO(what);
+    damage();
+    const auto story = workspace.build();
+    CHECK(story.ran == ran);
+    CHECK(story.causes.at(0).kind == kind);
+    CHECK(workspace.ran().empty());
+  }
+}
+
+TEST_CASE("another toolchain, environment or command runs again, and going back does too") {
+  Workspace workspace;
+  workspace.build();
+  const std::vector<std::pair<std::function<void()>, Names>> changes = {
+      {[&] { workspace.fixture.settings.toolchain.verbose_version += "2"; }, {"below", "script", "run", "app"}},
+      {[&] { workspace.fixture.settings.config_env["X"] = {"1", true}; }, {"below", "script", "run", "app"}},
+      {[&] { workspace.fixture.packages[cargo::PackageId{0}].description = "new"; }, {"below"}},
+  };
+  for (const auto& [change, ran] : changes) {
+    change();
+    workspace.make_plan();
+    CHECK(workspace.ran() == ran);
+    CHECK(workspace.ran().empty());
+  }
+}
+
+TEST_CASE("a variable that the compiler read is compared, others are not") {
+  Workspace workspace;
+  workspace.reads_variable = "READ";
+  workspace.build();
+  workspace.fixture.settings.environment.set("OTHER", "1");
+  workspace.make_plan();
+  CHECK(workspace.ran().empty());
+  workspace.fixture.settings.environment.set("READ", "1");
+  workspace.make_plan();
+  const auto story = workspace.build();
+  CHECK(story.ran == Names{"app"});
+  CHECK(story.causes.at(0) == Cause{CauseKind::kVariableChanged, "READ", std::nullopt, "1"});
+}
+
+TEST_CASE("an input that moves while the unit runs leaves no record, known or not") {
+  Workspace workspace;
+  // Known from no record: the very first run.
+  workspace.build([&] { workspace.directory.write("app/src/lib.rs", "// moved"); });
+  CHECK(workspace.ran() == Names{"run", "app"});
+  CHECK(workspace.ran().empty());
+  // Known: what the compiler reads is changed back before it ends, and then again.
+  workspace.directory.write("app/src/lib.rs", "// again");
+  const auto story = workspace.build([&] { workspace.directory.write("app/src/lib.rs", "// moved"); });
+  CHECK(story.ran == Names{"run", "app"});
+  CHECK(workspace.ran() == Names{"run", "app"});
+  CHECK(workspace.ran().empty());
+}
+
+TEST_CASE("a script that says what it reads is asked about nothing else") {
+  Workspace workspace;
+  workspace.script_says.rerun_if_changed = {"listed", "folder"};
+  workspace.script_says.rerun_if_env_changed = {"LISTED"};
+  workspace.directory.write("app/listed", "1");
+  workspace.directory.write("app/folder/a", "1");
+  workspace.build();
+  workspace.directory.write("app/other", "1");
+  CHECK(workspace.ran().empty());
+  workspace.directory.write("app/listed", "2");
+  CHECK(workspace.ran() == Names{"run"});
+  workspace.directory.write("app/folder/b", "");
+  CHECK(workspace.ran() == Names{"run"});
+  workspace.fixture.settings.environment.set("LISTED", "1");
+  workspace.make_plan();
+  CHECK(workspace.ran() == Names{"run"});
+  CHECK(workspace.ran().empty());
+  // A file that is not there is a way to say "always".
+  std::filesystem::remove(workspace.directory / "app/listed");
+  CHECK(workspace.ran() == Names{"run"});
+  CHECK(workspace.ran() == Names{"run"});
+}
+
+TEST_CASE("a unit that was begun and not committed is not done") {
+  Workspace workspace;
+  workspace.build();
+  plan::ScriptOutputs scripts;
+  {
+    Checker checker(*workspace.plan, scripts);
+    std::filesystem::remove(workspace.directory / workspace.output(workspace.below));
+    CHECK_FALSE(checker.check(workspace.below));
+    REQUIRE(checker.begin(workspace.below));
+    workspace.directory.write(workspace.output(workspace.below), "// first");
+  }
+  CHECK(workspace.ran() == Names{"below"});
+}
+
+TEST_CASE("no dep-info, no record") {
+  Workspace workspace;
+  workspace.build();
+  plan::ScriptOutputs scripts;
+  workspace.directory.write("below/src/lib.rs", "// later");
+  {
+    Checker checker(*workspace.plan, scripts);
+    CHECK_FALSE(checker.check(workspace.below));
+    REQUIRE(checker.begin(workspace.below));
+    workspace.directory.write(workspace.relative(workspace.plan->dep_info_path(workspace.below)), "no rule at all");
+    checker.commit_compile(workspace.below, workspace.plan->outputs(workspace.below), {});
+  }
+  CHECK(workspace.ran().front() == "below");
+}

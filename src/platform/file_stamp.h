@@ -13,7 +13,7 @@ namespace pcargo::platform {
 
 struct FileStamp {
   FileKind kind = FileKind::kNone;
-  std::uint32_t mode = 0;  ///< permission bits: an executable that lost its bit is another file
+  std::uint32_t mode = 0;  ///< type and permission bits: an executable that lost its bit is another file
   std::uint64_t size = 0;
   std::uint64_t inode = 0;
   std::uint64_t device = 0;
@@ -21,12 +21,18 @@ struct FileStamp {
   std::int64_t ctime_ns = 0;
 
   bool operator==(const FileStamp&) const = default;
+
+  bool is_link() const { return (mode & 0170000U) == 0120000U; }
+  bool is_executable() const { return (mode & 0111U) != 0; }
 };
 
 enum class Links { kFollow, kOfTheLinkItself };
 
-/// One system call. Absence, and a path that cannot be looked at, is kNone.
-FileStamp stamp_of(const std::string& path, Links links = Links::kFollow);
+/// One system call. Absence, and a path that cannot be looked at, is kNone; `error` tells which, by its errno.
+FileStamp stamp_of(const std::string& path, Links links = Links::kFollow, int* error = nullptr);
+
+/// The text of a symbolic link; nullopt if there is none.
+std::optional<std::string> link_text(const std::string& path);
 
 /// Now, by the clock that stamps files: never later than the stamp of a change that begins after this call.
 std::int64_t file_clock_ns();

@@ -80,12 +80,8 @@ bool is_same_file(const std::string& a, const std::string& b) {
          about_a.st_ino == about_b.st_ino;
 }
 
-/// The contents of an opened file, or why it could not be opened.
-Result<std::string> read_opened(const Descriptor& file, const std::string& path) {
-  struct stat about {};
-  if (!file || ::fstat(file.get(), &about) != 0) {
-    return os_error(errno, "failed to read " + quoted(path));
-  }
+/// `about`: of this file.
+Result<std::string> read_all(const Descriptor& file, const struct stat& about, const std::string& path) {
   // The size is a hint: files in /proc say 0, and a file may grow.
   constexpr std::size_t kLeast = 4096;
   std::string contents;
@@ -108,6 +104,15 @@ Result<std::string> read_opened(const Descriptor& file, const std::string& path)
   return contents;
 }
 
+/// The contents of an opened file, or why it could not be opened.
+Result<std::string> read_opened(const Descriptor& file, const std::string& path) {
+  struct stat about {};
+  if (!file || ::fstat(file.get(), &about) != 0) {
+    return os_error(errno, "failed to read " + quoted(path));
+  }
+  return read_all(file, about, path);
+}
+
 }  // namespace
 
 Result<std::string> read_file(const std::string& path) {
@@ -121,6 +126,18 @@ Result<std::optional<std::string>> read_file_if_there(const std::string& path) {
   }
   PCARGO_ASSIGN(std::string contents, read_opened(file, path));
   return std::optional(std::move(contents));
+}
+
+Result<std::string> read_regular_file(const std::string& path, std::uint64_t most_bytes) {
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_NOCTTY | O_CLOEXEC));
+  struct stat about {};
+  if (!file || ::fstat(file.get(), &about) != 0) {
+    return os_error(errno, "failed to read " + quoted(path));
+  }
+  if (!S_ISREG(about.st_mode) || static_cast<std::uint64_t>(about.st_size) > most_bytes) {
+    return os_error(S_ISREG(about.st_mode) ? EFBIG : EINVAL, "failed to read " + quoted(path));
+  }
+  return read_all(file, about, path);
 }
 
 Result<void> write_file_by_rename(const std::string& path, std::string_view contents, unsigned mode) {

@@ -22,6 +22,10 @@ Result<std::string> read_file(const std::string& path);
 /// nullopt if there is no such file.
 Result<std::optional<std::string>> read_file_if_there(const std::string& path);
 
+/// Of a regular file itself, at most `most_bytes` of it: a link, a FIFO, a directory or a larger file is an error and
+/// not a hang.
+Result<std::string> read_regular_file(const std::string& path, std::uint64_t most_bytes);
+
 /// Replaces what was there, also a symbolic link. `mode` is what a new file gets, less the umask; one that is there
 /// keeps its own.
 Result<void> write_file_by_rename(const std::string& path, std::string_view contents, unsigned mode = 0666);

@@ -5,6 +5,7 @@
 
 #include "base/digest.h"
 #include "base/result.h"
+#include "platform/file_stamp.h"
 
 #include <memory>
 #include <string>
@@ -22,7 +23,7 @@ class Sha256 {
   void update(std::string_view bytes);
   /// With its length before it, so that no two sequences of fields feed the same bytes.
   void update_field(std::string_view field);
-  /// Once.
+  /// Once, and nothing after it.
   Digest finish();
 
  private:
@@ -32,7 +33,11 @@ class Sha256 {
 
 Digest sha256(std::string_view bytes);
 
-/// Of a regular file's contents, behind symbolic links if need be. Opened without waiting: a FIFO or a device is an error, not a hang.
+/// Of a regular file's contents, behind symbolic links if need be. Opened without waiting: a FIFO or a device is an
+/// error, not a hang.
 Result<Digest> sha256_of_file(const std::string& path);
+
+/// The same for a caller that goes by the kind of failure: an errno, or 0 and the digest.
+int sha256_of_file(const std::string& path, Links links, Digest& digest);
 
 }  // namespace pcargo::platform

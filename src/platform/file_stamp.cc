@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+#include "platform/file_stamp.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <climits>
+#include <ctime>
+
+namespace pcargo::platform {
+namespace {
+
+constexpr std::int64_t kSecond = 1'000'000'000;
+
+std::int64_t nanoseconds(const struct statx_timestamp& time) {
+  return time.tv_sec * kSecond + time.tv_nsec;
+}
+
+FileKind kind_of(unsigned mode) {
+  return S_ISREG(mode) ? FileKind::kFile : S_ISDIR(mode) ? FileKind::kDirectory : FileKind::kOther;
+}
+
+}  // namespace
+
+FileStamp stamp_of(const std::string& path, Links links, int* error) {
+  const int follow = links == Links::kFollow ? 0 : AT_SYMLINK_NOFOLLOW;
+  struct statx about {};
+  int failed = 0;
+  if (path.find('\0') != std::string::npos) {
+    failed = ENOENT;  // the system would look at what stands before it
+  } else if (::statx(AT_FDCWD, path.c_str(), AT_NO_AUTOMOUNT | follow, STATX_BASIC_STATS, &about) != 0) {
+    failed = errno;
+  }
+  if (error != nullptr) {
+    *error = failed;
+  }
+  if (failed != 0) {
+    return {};
+  }
+  return FileStamp{
+      .kind = kind_of(about.stx_mode),
+      .mode = about.stx_mode,
+      .size = about.stx_size,
+      .inode = about.stx_ino,
+      .device = makedev(about.stx_dev_major, about.stx_dev_minor),
+      .mtime_ns = nanoseconds(about.stx_mtime),
+      .ctime_ns = nanoseconds(about.stx_ctime),
+  };
+}
+
+std::optional<std::string> link_text(const std::string& path) {
+  std::string text(PATH_MAX, '\0');
+  const ssize_t length = ::readlink(path.c_str(), text.data(), text.size());
+  if (length < 0) {
+    return std::nullopt;
+  }
+  text.resize(static_cast<std::size_t>(length));
+  return text;
+}
+
+std::int64_t file_clock_ns() {
+  struct timespec now {};
+  ::clock_gettime(CLOCK_REALTIME_COARSE, &now);
+  return now.tv_sec * kSecond + now.tv_nsec;
+}
+
+}  // namespace pcargo::platform

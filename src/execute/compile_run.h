@@ -40,7 +40,7 @@ class CompileRun : public Run {
   platform::LineSplitter stdout_lines_;
   platform::LineSplitter stderr_lines_;
   std::vector<freshness::Message> messages_;  // to be said again while the unit is fresh
-  std::string response_file_;  // removed when the process is over
+  std::string response_file_;                 // removed when the process is over
   bool metadata_reached_ = false;
   platform::ChildProcess child_;
 };

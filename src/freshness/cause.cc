@@ -29,9 +29,9 @@ std::string Cause::describe(const std::string& workspace_root) const {
     case Kind::kToolchainChanged:
       return "the toolchain changed (" + subject + ")";
     case Kind::kArgumentsChanged:
-      return "the compiler's arguments changed: " +
-             (before && after ? quoted(*before) + " is now " + quoted(*after)
-                              : after ? quoted(*after) + " is new" : quoted(before.value_or("")) + " is gone");
+      return "the compiler's arguments changed: " + (before && after ? quoted(*before) + " is now " + quoted(*after)
+                                                     : after         ? quoted(*after) + " is new"
+                                                                     : quoted(before.value_or("")) + " is gone");
     case Kind::kVariableChanged:
       return "the environment variable " + subject + change(before, after);
     case Kind::kDirectoryChanged:

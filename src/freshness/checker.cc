@@ -183,9 +183,7 @@ void Checker::metadata_ready(UnitId unit) {
   }
 }
 
-void Checker::commit_compile(UnitId unit,
-                             const std::vector<plan::OutputFile>& outputs,
-                             std::vector<Message> messages) {
+void Checker::commit_compile(UnitId unit, const std::vector<plan::OutputFile>& outputs, std::vector<Message> messages) {
   const Attempt attempt = std::move(attempts_.extract(unit).mapped());
   Record record;
   for (const auto& output : outputs) {
@@ -298,9 +296,8 @@ bool Checker::settle_package(const Attempt& attempt, Record* record) const {
 bool Checker::settle_inputs(const Attempt& attempt, const std::vector<std::string>& paths, Record* record) {
   bool settled = true;
   for (const auto& path : paths) {
-    const auto before = std::find_if(attempt.before.begin(), attempt.before.end(), [&path](const PathLook& look) {
-      return look.path == path;
-    });
+    const auto before = std::find_if(
+        attempt.before.begin(), attempt.before.end(), [&path](const PathLook& look) { return look.path == path; });
     const bool was_known = before != attempt.before.end();
     const Look after = inspector_.look(path, was_known ? &before->look : nullptr);
     settled &= after.is_there();

@@ -40,8 +40,8 @@ class Checker {
   /// Its .rmeta is whole; dependents may be checked.
   void metadata_ready(UnitId unit);
 
-  /// The run ended well and left `outputs`. The record is written last, and not at all if an input moved while the unit ran.
-  /// A failure to write it costs another run next time, no more.
+  /// The run ended well and left `outputs`. The record is written last, and not at all if an input moved while the unit
+  /// ran. A failure to write it costs another run next time, no more.
   void commit_compile(UnitId unit, const std::vector<plan::OutputFile>& outputs, std::vector<Message> messages);
   void commit_script(UnitId unit, const cargo::BuildScriptOutput& output, ScriptResult result);
 
@@ -49,7 +49,7 @@ class Checker {
   struct Attempt {
     Cause cause;
     std::optional<std::vector<GivenField>> given;
-    std::vector<PathLook> before;       ///< inputs that the record named, as they were at the check
+    std::vector<PathLook> before;  ///< inputs that the record named, as they were at the check
     std::optional<TreeLook> package_before;
     std::int64_t started_ns = 0;  ///< by the file clock, at begin()
   };
@@ -61,8 +61,8 @@ class Checker {
   std::optional<Cause> look_at_outputs(UnitId unit, Record* record);
   void publish(UnitId unit, const Record& record);
 
-  /// The paths that the compiler named, but for those that cannot change or that `given` covers; nullopt: it is not known
-  /// what was read.
+  /// The paths that the compiler named, but for those that cannot change or that `given` covers; nullopt: it is not
+  /// known what was read.
   std::optional<std::vector<std::string>> sources(UnitId unit, Record* record) const;
   std::vector<std::string> script_inputs(UnitId unit, const cargo::BuildScriptOutput& output) const;
   bool is_immutable(UnitId unit, const std::string& path) const;

@@ -14,7 +14,8 @@ namespace {
 
 using Kind = GivenField::Kind;
 
-/// Without what only shapes diagnostics: a terminal of another width, `-vv`, `--message-format=short` (cargo stays fresh).
+/// Without what only shapes diagnostics: a terminal of another width, `-vv`, `--message-format=short` (cargo stays
+/// fresh).
 /// `--cap-lints` is left out where cargo puts it, not where a user does: theirs may turn an error into a warning.
 void add_arguments(const plan::BuildPlan& plan,
                    UnitId unit,
@@ -69,8 +70,7 @@ std::vector<UnitId> scripts_used(const plan::BuildPlan& plan, UnitId unit) {
 
 bool is_without_effect(const std::string& variable) {
   constexpr std::array<std::string_view, 4> kNames = {"NUM_JOBS", "CARGO_MAKEFLAGS", "MAKEFLAGS", "MFLAGS"};
-  return variable == plan::library_path_variable() ||
-         std::find(kNames.begin(), kNames.end(), variable) != kNames.end();
+  return variable == plan::library_path_variable() || std::find(kNames.begin(), kNames.end(), variable) != kNames.end();
 }
 
 std::optional<std::vector<GivenField>> given_to(const plan::BuildPlan& plan,
@@ -90,8 +90,8 @@ std::optional<std::vector<GivenField>> given_to(const plan::BuildPlan& plan,
   add_variables(plan, invocation, &given);
   for (const auto& dependency : graph.units[unit].dependencies) {
     const bool is_script_run = graph.units[dependency.unit].mode == cargo::CompileMode::kRunCustomBuild;
-    const bool is_made_for_it = is_script_run || graph.target(dependency.unit).is_custom_build() ||
-                                graph.target(dependency.unit).is_linkable();
+    const bool is_made_for_it =
+        is_script_run || graph.target(dependency.unit).is_custom_build() || graph.target(dependency.unit).is_linkable();
     if (!is_made_for_it || plan::is_doc(graph.units[dependency.unit].mode)) {
       continue;  // a test's binaries: known to it by name only
     }

@@ -9,18 +9,25 @@
 
 #include <cstdint>
 #include <functional>
-#include <map>
 #include <string>
+#include <unordered_map>
+#include <utility>
 #include <vector>
+
+namespace pcargo::platform {
+struct Tree;
+}
 
 namespace pcargo::freshness {
 
 /// One look at one path. Two looks found the same thing when their digests are equal.
 struct Look {
+  /// Of a directory that could be walked, `ctime_ns` is the newest of all below it.
   platform::FileStamp stamp;
   /// Of a file: its bytes and whether it may be executed. Of a directory: names, kinds and contents of all below it, in
   /// order. Of nothing, or of what cannot be read (a FIFO, a device, no permission): a fixed digest of its own for each
-  /// such case, so that it differs from every content.
+  /// such case, so that it differs from every content. What failed for a passing reason (too many open files, a disk
+  /// error, more than `kMostEntries`) equals nothing, not even itself: nobody knows what is there.
   Digest digest;
   std::int64_t looked_at_ns = 0;  ///< the file clock just before the look
 
@@ -30,18 +37,20 @@ struct Look {
 
 /// What lies in a directory tree, one look at each entry: the sum tells that something changed, the entries which.
 struct TreeLook {
-  Digest digest;                                        ///< of all entries
-  std::vector<std::pair<std::string, Look>> entries;    ///< by path relative to the root, sorted; directories not listed
+  Digest digest;  ///< the same as look() finds: of all entries, and of the names of directories
+  std::vector<std::pair<std::string, Look>> entries;  ///< by path relative to the root, sorted; directories not listed
 
   bool operator==(const TreeLook&) const = default;
 };
 
 class Inspector {
  public:
+  explicit Inspector(std::uint64_t most_entries = kMostEntries) : most_entries_(most_entries) {}
+
   /// What is at `path` now. Reads the file unless `known`, or a look of this inspector's own, is an older look at the
-  /// same stamp that can be trusted. Symbolic links are followed. A directory is walked (no link below it is followed;
-  /// a link's text is its content; a tree on another file system is not entered; at most `kMostEntries` entries, more is
-  /// "cannot be read").
+  /// same stamp that can be trusted; then that look is the result. Symbolic links are followed. A directory is walked
+  /// (no link below it is followed; a link's text is its content; a tree on another file system is not entered; at most
+  /// `kMostEntries` entries, more is "cannot be read").
   Look look(const std::string& path, const Look* known = nullptr);
 
   /// All files below `root`; `known`, by relative path, saves reading.
@@ -60,12 +69,24 @@ class Inspector {
   static constexpr std::uint64_t kMostEntries = 1'000'000;
 
  private:
-  std::map<std::string, Look> memo_;
+  Look look_at(const std::string& path, platform::Links links, const Look* known);
+  Look look_at_file(const std::string& path, platform::Links links, Look look);
+  Look look_at_directory(const std::string& path, Look look);
+  /// The newest ctime met goes into `newest_ns`.
+  TreeLook sum_up(const std::string& root, const platform::Tree& tree, const TreeLook* known, std::int64_t& newest_ns);
+
+  std::uint64_t most_entries_;
+  std::unordered_map<std::string, Look> memo_;  ///< of files only
   Counts counts_;
 };
 
+/// May the digest of this look stand for whatever has the same stamp? Not if the file changed so shortly before the
+/// look that it could have changed again without a trace.
+bool can_be_trusted(const Look& look);
+
 /// Did what is at a path that was not looked at before the run stay as it was while the run lasted? `started_ns`: the
-/// file clock just before the run. Only ctime is believed: nobody can set it.
+/// file clock just before the run. Only ctime is believed: nobody can set it. What is not there has none and did not
+/// change as far as anybody can tell.
 bool changed_since(const Look& after, std::int64_t started_ns);
 
 }  // namespace pcargo::freshness

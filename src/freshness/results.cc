@@ -46,8 +46,7 @@ std::optional<Digest> Results::closure(UnitId unit, const Values& own, Values* m
     const auto is_library = [&](UnitId id) {
       return plan_.graph().target(id).is_linkable() && !plan_.graph().target(id).is_proc_macro();
     };
-    while (next < dependencies.size() &&
-           (!is_library(dependencies[next].unit) || (*memo)[dependencies[next].unit])) {
+    while (next < dependencies.size() && (!is_library(dependencies[next].unit) || (*memo)[dependencies[next].unit])) {
       ++next;
     }
     if (next < dependencies.size()) {

@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+#include "freshness/inspector.h"
+
+#include "base/path.h"
+#include "platform/sha256.h"
+#include "platform/tree_walk.h"
+
+#include <algorithm>
+#include <atomic>
+#include <cerrno>
+#include <optional>
+#include <string_view>
+
+namespace pcargo::freshness {
+namespace {
+
+using platform::FileStamp;
+using platform::Links;
+using platform::Sha256;
+using platform::TreeEntry;
+
+std::string_view bytes_of(const Digest& digest) {
+  return {reinterpret_cast<const char*>(digest.bytes.data()), digest.bytes.size()};
+}
+
+/// Each kind of thing has its own first field: no content can pass for a thing of another kind.
+Digest tagged(std::string_view tag, std::string_view value) {
+  Sha256 hash;
+  hash.update_field(tag);
+  hash.update_field(value);
+  return hash.finish();
+}
+
+Digest digest_of_file(const Digest& contents, const FileStamp& stamp) {
+  return tagged(stamp.is_executable() ? "executable" : "file", bytes_of(contents));
+}
+
+/// Will the next look fail the same way unless somebody changes something?
+bool is_lasting(int error) {
+  constexpr int kLasting[] = {EACCES, EPERM, ELOOP, ENAMETOOLONG, EISDIR, EINVAL, ENXIO, EXDEV};
+  return std::find(std::begin(kLasting), std::end(kLasting), error) != std::end(kLasting);
+}
+
+Digest digest_of_failure(int error, std::int64_t looked_at_ns) {
+  if (error == ENOENT || error == ENOTDIR) {
+    return tagged("nothing", "");
+  }
+  if (is_lasting(error)) {
+    return tagged("unreadable", std::to_string(error));
+  }
+  static std::atomic<std::uint64_t> counter = 0;
+  return tagged("unknown", std::to_string(looked_at_ns) + "-" + std::to_string(counter.fetch_add(1)));
+}
+
+const Look* find(const TreeLook* tree, const std::string& path) {
+  if (tree == nullptr) {
+    return nullptr;
+  }
+  // If it is not sorted after all (a record may say anything), a miss only costs reading the file.
+  const auto found = std::lower_bound(
+      tree->entries.begin(), tree->entries.end(), path, [](const auto& entry, const std::string& wanted) {
+        return entry.first < wanted;
+      });
+  return found != tree->entries.end() && found->first == path ? &found->second : nullptr;
+}
+
+}  // namespace
+
+bool can_be_trusted(const Look& look) {
+  // The clock that stamps files ticks every 10 ms at worst. A stamp in whole seconds may come from a file system that
+  // knows nothing finer (FAT: two seconds).
+  constexpr std::int64_t kSecond = 1'000'000'000;
+  constexpr std::int64_t kTick = 20'000'000;
+  const std::int64_t ctime = look.stamp.ctime_ns;
+  const std::uint64_t doubtful_for = ctime % kSecond == 0 ? 2 * kSecond : kTick;
+  // Unsigned: a look out of a record may hold any number.
+  const std::uint64_t age = static_cast<std::uint64_t>(look.looked_at_ns) - static_cast<std::uint64_t>(ctime);
+  return ctime < look.looked_at_ns && age > doubtful_for;
+}
+
+bool changed_since(const Look& after, std::int64_t started_ns) {
+  return after.is_there() && after.stamp.ctime_ns >= started_ns;
+}
+
+Look Inspector::look(const std::string& path, const Look* known) {
+  return look_at(path, Links::kFollow, known);
+}
+
+Look Inspector::look_at(const std::string& path, Links links, const Look* known) {
+  ++counts_.looks;
+  Look look;
+  int error = 0;
+  look.looked_at_ns = platform::file_clock_ns();
+  look.stamp = platform::stamp_of(path, links, &error);
+  switch (look.stamp.kind) {
+    case FileKind::kNone:
+      look.digest = digest_of_failure(error, look.looked_at_ns);
+      return look;
+    case FileKind::kDirectory:
+      return look_at_directory(path, look);
+    case FileKind::kOther:
+      if (const auto text = look.stamp.is_link() ? platform::link_text(path) : std::nullopt) {
+        look.digest = tagged("link", *text);
+      } else {
+        look.digest = tagged("other", std::to_string(look.stamp.mode & ~07777U));
+      }
+      return look;
+    case FileKind::kFile:
+      break;
+  }
+  const auto believed = [&](const Look& earlier) { return earlier.stamp == look.stamp && can_be_trusted(earlier); };
+  const auto remembered = memo_.find(path);
+  if (remembered != memo_.end() && believed(remembered->second)) {
+    return remembered->second;
+  }
+  look = known != nullptr && believed(*known) ? *known : look_at_file(path, links, look);
+  memo_.insert_or_assign(path, look);
+  return look;
+}
+
+Look Inspector::look_at_file(const std::string& path, Links links, Look look) {
+  constexpr int kMostAttempts = 3;
+  for (int attempt = 1;; ++attempt) {
+    Digest contents;
+    ++counts_.hashed;
+    const int error = platform::sha256_of_file(path, links, contents);
+    look.digest = error == 0 ? digest_of_file(contents, look.stamp) : digest_of_failure(error, look.looked_at_ns);
+    const std::int64_t now = platform::file_clock_ns();
+    const FileStamp after = platform::stamp_of(path, links);
+    // A file that never rests keeps the stamp from before the last reading: nothing has that one any more.
+    if (error != 0 && error != ENOENT && !is_lasting(error)) {
+      look.looked_at_ns = 0;  // never to be trusted: there is no content behind the stamp
+      return look;
+    }
+    if (after == look.stamp || attempt == kMostAttempts || after.kind != FileKind::kFile) {
+      return look;
+    }
+    look.looked_at_ns = now;
+    look.stamp = after;
+  }
+}
+
+Look Inspector::look_at_directory(const std::string& path, Look look) {
+  const platform::Tree tree = platform::walk_tree(path, most_entries_);
+  if (tree.error != 0) {
+    look.digest = digest_of_failure(tree.error, look.looked_at_ns);
+    return look;
+  }
+  look.digest = sum_up(path, tree, nullptr, look.stamp.ctime_ns).digest;
+  return look;
+}
+
+TreeLook Inspector::look_at_tree(const std::string& root,
+                                 const TreeLook* known,
+                                 const std::function<bool(const std::string& directory)>& enters) {
+  const platform::Tree tree = platform::walk_tree(root, most_entries_, enters);
+  if (tree.error == ENOTDIR) {
+    return {look(root).digest, {}};
+  }
+  if (tree.error != 0) {
+    return {digest_of_failure(tree.error, platform::file_clock_ns()), {}};
+  }
+  std::int64_t ignored = 0;
+  return sum_up(root, tree, known, ignored);
+}
+
+TreeLook Inspector::sum_up(const std::string& root,
+                           const platform::Tree& tree,
+                           const TreeLook* known,
+                           std::int64_t& newest_ns) {
+  TreeLook sum;
+  Sha256 hash;
+  hash.update_field("directory");
+  for (const TreeEntry& entry : tree.entries) {
+    hash.update_field(entry.path);
+    std::int64_t ctime_ns = entry.ctime_ns;
+    if (entry.kind == TreeEntry::Kind::kOther) {
+      const Look look = look_at(path::join(root, entry.path), Links::kOfTheLinkItself, find(known, entry.path));
+      hash.update_field(bytes_of(look.digest));
+      ctime_ns = look.stamp.ctime_ns;
+      sum.entries.emplace_back(entry.path, look);
+    } else if (entry.kind == TreeEntry::Kind::kDirectory) {
+      hash.update_field("directory");
+    } else {
+      hash.update_field(bytes_of(digest_of_failure(entry.error, platform::file_clock_ns())));
+    }
+    newest_ns = std::max(newest_ns, ctime_ns);
+  }
+  sum.digest = hash.finish();
+  return sum;
+}
+
+}  // namespace pcargo::freshness

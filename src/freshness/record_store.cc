@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+#include "freshness/record_store.h"
+
+#include "platform/files.h"
+
+#include <cstdint>
+#include <string>
+
+namespace pcargo::freshness {
+
+std::optional<Record> RecordStore::read(const std::string& path) {
+  // More than any unit says; less than what a damaged file system may claim.
+  constexpr std::uint64_t kMostBytes = std::uint64_t{1} << 30;
+  const Result<std::string> bytes = platform::read_regular_file(path, kMostBytes);
+  return bytes ? decode_record(*bytes) : std::nullopt;
+}
+
+Result<void> RecordStore::write(const std::string& path, const Record& record) {
+  if (platform::entry_kind(path) != FileKind::kFile) {
+    PCARGO_TRY(remove(path));  // a directory is not replaced by renaming
+  }
+  return platform::write_file_by_rename(path, encode_record(record));
+}
+
+Result<void> RecordStore::remove(const std::string& path) {
+  const Result<platform::TreeSize> removed = platform::remove_tree(path);
+  return removed ? Result<void>() : removed.error();
+}
+
+}  // namespace pcargo::freshness

@@ -238,11 +238,17 @@ std::optional<std::vector<std::string>> Checker::sources(UnitId unit, Record* re
     record->variables.push_back({name, variable_seen(plan_, command, name)});
   }
   std::vector<std::string> paths;
+  bool names_root = false;
+  const std::string root = path::normalize(plan_.graph().target(unit).src_path);
   for (const auto& file : dep_info->files) {
     const std::string absolute = path::join(command.working_directory, file);
+    names_root |= path::normalize(absolute) == root;
     if (!is_immutable(unit, absolute)) {
       paths.push_back(absolute);
     }
+  }
+  if (!names_root) {
+    return std::nullopt;  // torn, or about something else
   }
   return paths;
 }
@@ -287,10 +293,7 @@ bool Checker::settle_package(const Attempt& attempt, Record* record) const {
   if (attempt.package_before) {
     return attempt.package_before->digest == record->package->digest;
   }
-  const auto& entries = record->package->entries;
-  return std::none_of(entries.begin(), entries.end(), [&attempt](const auto& entry) {
-    return changed_since(entry.second, attempt.started_ns);
-  });
+  return !changed_since(*record->package, attempt.started_ns);
 }
 
 bool Checker::settle_inputs(const Attempt& attempt, const std::vector<std::string>& paths, Record* record) {

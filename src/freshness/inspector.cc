@@ -82,6 +82,10 @@ bool changed_since(const Look& after, std::int64_t started_ns) {
   return after.is_there() && after.stamp.ctime_ns >= started_ns;
 }
 
+bool changed_since(const TreeLook& after, std::int64_t started_ns) {
+  return after.newest_ctime_ns >= started_ns;
+}
+
 Look Inspector::look(const std::string& path, const Look* known) {
   return look_at(path, Links::kFollow, known);
 }
@@ -146,7 +150,9 @@ Look Inspector::look_at_directory(const std::string& path, Look look) {
     look.digest = digest_of_failure(tree.error, look.looked_at_ns);
     return look;
   }
-  look.digest = sum_up(path, tree, nullptr, look.stamp.ctime_ns).digest;
+  const TreeLook sum = sum_up(path, tree, nullptr);
+  look.digest = sum.digest;
+  look.stamp.ctime_ns = sum.newest_ctime_ns;
   return look;
 }
 
@@ -155,20 +161,18 @@ TreeLook Inspector::look_at_tree(const std::string& root,
                                  const std::function<bool(const std::string& directory)>& enters) {
   const platform::Tree tree = platform::walk_tree(root, most_entries_, enters);
   if (tree.error == ENOTDIR) {
-    return {look(root).digest, {}};
+    const Look file = look(root);
+    return {file.digest, {}, file.stamp.ctime_ns};
   }
   if (tree.error != 0) {
-    return {digest_of_failure(tree.error, platform::file_clock_ns()), {}};
+    return {digest_of_failure(tree.error, platform::file_clock_ns()), {}, 0};
   }
-  std::int64_t ignored = 0;
-  return sum_up(root, tree, known, ignored);
+  return sum_up(root, tree, known);
 }
 
-TreeLook Inspector::sum_up(const std::string& root,
-                           const platform::Tree& tree,
-                           const TreeLook* known,
-                           std::int64_t& newest_ns) {
+TreeLook Inspector::sum_up(const std::string& root, const platform::Tree& tree, const TreeLook* known) {
   TreeLook sum;
+  sum.newest_ctime_ns = platform::stamp_of(root).ctime_ns;
   Sha256 hash;
   hash.update_field("directory");
   for (const TreeEntry& entry : tree.entries) {
@@ -184,7 +188,7 @@ TreeLook Inspector::sum_up(const std::string& root,
     } else {
       hash.update_field(bytes_of(digest_of_failure(entry.error, platform::file_clock_ns())));
     }
-    newest_ns = std::max(newest_ns, ctime_ns);
+    sum.newest_ctime_ns = std::max(sum.newest_ctime_ns, ctime_ns);
   }
   sum.digest = hash.finish();
   return sum;

@@ -39,6 +39,7 @@ struct Look {
 struct TreeLook {
   Digest digest;  ///< the same as look() finds: of all entries, and of the names of directories
   std::vector<std::pair<std::string, Look>> entries;  ///< by path relative to the root, sorted; directories not listed
+  std::int64_t newest_ctime_ns = 0;                   ///< of the root and all below it, directories too
 
   bool operator==(const TreeLook&) const = default;
 };
@@ -72,8 +73,7 @@ class Inspector {
   Look look_at(const std::string& path, platform::Links links, const Look* known);
   Look look_at_file(const std::string& path, platform::Links links, Look look);
   Look look_at_directory(const std::string& path, Look look);
-  /// The newest ctime met goes into `newest_ns`.
-  TreeLook sum_up(const std::string& root, const platform::Tree& tree, const TreeLook* known, std::int64_t& newest_ns);
+  TreeLook sum_up(const std::string& root, const platform::Tree& tree, const TreeLook* known);
 
   std::uint64_t most_entries_;
   std::unordered_map<std::string, Look> memo_;  ///< of files only
@@ -88,5 +88,6 @@ bool can_be_trusted(const Look& look);
 /// file clock just before the run. Only ctime is believed: nobody can set it. What is not there has none and did not
 /// change as far as anybody can tell.
 bool changed_since(const Look& after, std::int64_t started_ns);
+bool changed_since(const TreeLook& after, std::int64_t started_ns);
 
 }  // namespace pcargo::freshness

@@ -169,6 +169,7 @@ void read_path(Reader& in, PathLook& path) {
 
 void write_tree(Writer& out, const TreeLook& tree) {
   out.digest(tree.digest);
+  out.number(tree.newest_ctime_ns);
   out.list(tree.entries, [](Writer& to, const std::pair<std::string, Look>& entry) {
     to.text(entry.first);
     write_look(to, entry.second);
@@ -176,6 +177,7 @@ void write_tree(Writer& out, const TreeLook& tree) {
 }
 void read_tree(Reader& in, TreeLook& tree) {
   in.digest(tree.digest);
+  in.number(tree.newest_ctime_ns);
   in.list(tree.entries, [](Reader& from, std::pair<std::string, Look>& entry) {
     from.text(entry.first);
     read_look(from, entry.second);

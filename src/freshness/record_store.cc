@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #include "freshness/record_store.h"
 
+#include "base/path.h"
 #include "platform/files.h"
 
 #include <cstdint>
@@ -16,6 +17,7 @@ std::optional<Record> RecordStore::read(const std::string& path) {
 }
 
 Result<void> RecordStore::write(const std::string& path, const Record& record) {
+  PCARGO_TRY(platform::create_directories(std::string(path::parent(path))));
   if (platform::entry_kind(path) != FileKind::kFile) {
     PCARGO_TRY(remove(path));  // a directory is not replaced by renaming
   }

@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+#include "freshness/inspector.h"
+#include "support/temporary_directory.h"
+
+#include <catch2/catch.hpp>
+
+#include <sys/stat.h>
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+using namespace pcargo;
+using namespace pcargo::freshness;
+using pcargo::support::TemporaryDirectory;
+
+namespace {
+
+constexpr std::int64_t kSecond = 1'000'000'000;
+using Names = std::vector<std::string>;
+
+Names names(const TreeLook& tree) {
+  Names found;
+  for (const auto& [path, look] : tree.entries) {
+    found.push_back(path);
+  }
+  return found;
+}
+
+/// Both ways to look at a tree have to find the same.
+Digest digest_at(const std::string& path) {
+  const Digest digest = Inspector().look(path).digest;
+  CHECK(Inspector().look_at_tree(path).digest == digest);
+  return digest;
+}
+
+class Sample : public TemporaryDirectory {
+ public:
+  Sample() {
+    write("tree/a.txt", "one");
+    write("tree/below/b.txt", "two");
+  }
+  std::string tree() const { return *this / "tree"; }
+};
+
+}  // namespace
+
+TEST_CASE("a tree is its files by relative path, in order") {
+  const Sample sample;
+  const TreeLook tree = Inspector().look_at_tree(sample.tree());
+  CHECK(names(tree) == Names{"a.txt", "below/b.txt"});
+  CHECK(tree.entries[1].second.digest == Inspector().look(sample / "tree/below/b.txt").digest);
+  std::filesystem::rename(sample.tree(), sample / "moved");
+  CHECK(digest_at(sample / "moved") == tree.digest);
+}
+
+TEST_CASE("every change below a directory changes what it is, and taking it back does too") {
+  const Sample sample;
+  const Digest before = digest_at(sample.tree());
+  const std::string a = sample / "tree/a.txt";
+  const std::string b = sample / "tree/b.txt";
+
+  std::filesystem::rename(a, b);
+  CHECK(digest_at(sample.tree()) != before);
+  std::filesystem::rename(b, a);
+  CHECK(digest_at(sample.tree()) == before);
+
+  sample.write("tree/below/empty", "");
+  CHECK(digest_at(sample.tree()) != before);
+  std::filesystem::remove(sample / "tree/below/empty");
+  CHECK(digest_at(sample.tree()) == before);
+
+  sample.write("tree/below/b.txt", "too");
+  CHECK(digest_at(sample.tree()) != before);
+  sample.write("tree/below/b.txt", "two");
+  CHECK(digest_at(sample.tree()) == before);
+
+  REQUIRE(::chmod(a.c_str(), 0755) == 0);
+  CHECK(digest_at(sample.tree()) != before);
+  REQUIRE(::chmod(a.c_str(), 0644) == 0);
+
+  std::filesystem::create_directory(sample / "tree/directory");
+  CHECK(digest_at(sample.tree()) != before);
+  std::filesystem::remove(sample / "tree/directory");
+  CHECK(digest_at(sample.tree()) == before);
+
+  std::filesystem::remove(a);
+  CHECK(digest_at(sample.tree()) != before);
+}
+
+TEST_CASE("a link's text is its content, and no link is followed") {
+  const Sample sample;
+  sample.write("outside/file", "far");
+  std::filesystem::create_symlink("../outside", sample / "tree/link");
+  const Digest before = digest_at(sample.tree());
+  sample.write("outside/file", "farther");
+  CHECK(digest_at(sample.tree()) == before);
+  std::filesystem::remove(sample / "tree/link");
+  std::filesystem::create_symlink("../outside/", sample / "tree/link");
+  CHECK(digest_at(sample.tree()) != before);
+}
+
+TEST_CASE("a tree with loops and a FIFO ends") {
+  const Sample sample;
+  const Digest before = digest_at(sample.tree());
+  std::filesystem::create_symlink("..", sample / "tree/below/up");
+  std::filesystem::create_symlink("self", sample / "tree/below/self");
+  REQUIRE(::mkfifo((sample / "tree/fifo").c_str(), 0644) == 0);
+  const Digest after = digest_at(sample.tree());
+  CHECK(after != before);
+  CHECK(names(Inspector().look_at_tree(sample.tree())) ==
+        Names{"a.txt", "below/b.txt", "below/self", "below/up", "fifo"});
+  std::filesystem::remove(sample / "tree/fifo");
+  sample.write("tree/fifo", "");
+  CHECK(digest_at(sample.tree()) != after);
+}
+
+TEST_CASE("a tree deeper than a path can be long ends") {
+  const Sample sample;
+  const std::filesystem::path before = std::filesystem::current_path();
+  const std::string name(200, 'd');
+  std::filesystem::current_path(sample.tree());
+  for (int depth = 0; depth < 30; ++depth) {
+    std::filesystem::create_directory(name);
+    std::filesystem::current_path(name);
+  }
+  std::filesystem::current_path(before);
+  CHECK(digest_at(sample.tree()) == digest_at(sample.tree()));
+}
+
+TEST_CASE("a known tree saves reading, but for what changed") {
+  const Sample sample;
+  TreeLook known = Inspector().look_at_tree(sample.tree());
+  for (auto& [path, look] : known.entries) {
+    look.looked_at_ns = look.stamp.ctime_ns + 3 * kSecond;
+  }
+  Inspector again;
+  CHECK(again.look_at_tree(sample.tree(), &known) == known);
+  CHECK(again.counts().looks == 2);
+  CHECK(again.counts().hashed == 0);
+
+  sample.write("tree/a.txt", "eno");
+  sample.write("tree/new", "");
+  Inspector changed;
+  const TreeLook found = changed.look_at_tree(sample.tree(), &known);
+  CHECK(changed.counts().hashed == 2);
+  CHECK(found.digest != known.digest);
+  CHECK(found.entries[0].second.digest != known.entries[0].second.digest);
+  CHECK(found.entries[1].second == known.entries[1].second);
+}
+
+TEST_CASE("a directory that is not entered is as if it were not there") {
+  const Sample sample;
+  const Digest before = digest_at(sample.tree());
+  sample.write("tree/target/debug/x", "x");
+  const auto enters = [&](const std::string& path) { return path != sample / "tree/target"; };
+  CHECK(Inspector().look_at_tree(sample.tree(), nullptr, enters).digest == before);
+  CHECK(Inspector().look_at_tree(sample.tree()).digest != before);
+}
+
+TEST_CASE("more entries than allowed are not walked, and nobody knows what is there") {
+  const Sample sample;
+  Inspector enough(3);
+  CHECK(enough.look(sample.tree()).digest == digest_at(sample.tree()));
+  Inspector small(2);
+  const Digest first = small.look(sample.tree()).digest;
+  CHECK(small.counts().hashed == 0);
+  CHECK(small.look(sample.tree()).digest != first);
+  CHECK(small.look_at_tree(sample.tree()).entries.empty());
+}
+
+TEST_CASE("a root that is a link is followed; one that is no directory has no entries") {
+  const Sample sample;
+  std::filesystem::create_symlink("tree", sample / "link");
+  CHECK(digest_at(sample / "link") == digest_at(sample.tree()));
+  CHECK(digest_at(sample / "none") == Inspector().look(sample / "none").digest);
+  CHECK(digest_at(sample / "tree/a.txt") == Inspector().look(sample / "tree/a.txt").digest);
+  CHECK(Inspector().look_at_tree(sample / "tree/a.txt").entries.empty());
+}
+
+TEST_CASE("a directory changed when anything below it did") {
+  const Sample sample;
+  const std::int64_t newest = Inspector().look(sample.tree()).stamp.ctime_ns;
+  CHECK(newest >= Inspector().look(sample / "tree/below/b.txt").stamp.ctime_ns);
+  const std::int64_t started = platform::file_clock_ns();
+  CHECK_FALSE(changed_since(Inspector().look(sample.tree()), newest + 1));
+  sample.write("tree/below/b.txt", "2");
+  CHECK(changed_since(Inspector().look(sample.tree()), started));
+}

@@ -14,6 +14,7 @@ class RecordStore {
  public:
   /// Nullopt when there is none that can be believed: missing, damaged, of another epoch, a directory, a FIFO.
   static std::optional<Record> read(const std::string& path);
+  /// With all directories above it.
   static Result<void> write(const std::string& path, const Record& record);
   /// It is no error if there is none; whatever else lies under the name goes too.
   static Result<void> remove(const std::string& path);

@@ -21,7 +21,8 @@ namespace {
 
 constexpr std::int64_t kSecond = 1'000'000'000;
 
-/// As if the look had been taken long after the last change: nobody can set a ctime, but a test can set the look's time.
+/// As if the look had been taken long after the last change: nobody can set a ctime, but a test can set the look's
+/// time.
 Look settled(Look look) {
   look.looked_at_ns = look.stamp.ctime_ns + 3 * kSecond;
   return look;

@@ -44,8 +44,10 @@ class Workspace {
 
   /// One build: every unit is checked in order and "run" when it must. `meanwhile` happens while `app` runs.
   Story build(const std::function<void()>& meanwhile = {}) {
-    // What was written in this tick of the file clock could have been written after the start: let it be over.
-    for (const auto tick = platform::file_clock_ns(); platform::file_clock_ns() <= tick;) {
+    // The file clock may be a tick or two behind the stamps of what was just written, which would then pass for written
+    // after the start: let it catch up.
+    directory.write("clock", "");
+    for (const auto newest = platform::stamp_of(directory / "clock").ctime_ns; platform::file_clock_ns() <= newest;) {
     }
     Story story;
     plan::ScriptOutputs scripts;

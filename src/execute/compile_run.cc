@@ -12,19 +12,19 @@ namespace pcargo::execute {
 using Flavor = plan::OutputFile::Flavor;
 using Said = freshness::Message::Kind;
 
-void say_to(BuildObserver& observer, UnitId unit, const freshness::Message& message) {
-  switch (message.kind) {
+void say_to(BuildObserver& observer, UnitId unit, Said kind, std::string_view text) {
+  switch (kind) {
     case Said::kDiagnostic:
-      observer.diagnostic(unit, message.text);
+      observer.diagnostic(unit, text);
       return;
     case Said::kFutureIncompat:
-      observer.future_incompat_report(unit, message.text);
+      observer.future_incompat_report(unit, text);
       return;
     case Said::kStderrLine:
-      observer.stderr_line(unit, message.text);
+      observer.stderr_line(unit, text);
       return;
     case Said::kStdoutLine:
-      observer.stdout_line(unit, message.text);
+      observer.stdout_line(unit, text);
       return;
   }
 }
@@ -124,8 +124,13 @@ void CompileRun::stderr_line(std::string_view line) {
 }
 
 void CompileRun::say(Said kind, std::string_view text) {
-  messages_.push_back({kind, std::string(text)});
-  say_to(context_.observer, unit_, messages_.back());
+  message_bytes_ += text.size();
+  if (message_bytes_ <= freshness::kMostMessageBytes) {
+    messages_.push_back({kind, std::string(text)});
+  } else {
+    messages_.clear();
+  }
+  say_to(context_.observer, unit_, kind, text);
 }
 
 /// Dependents start on this file, so only our own, and only when it is there. A notice that names another file, or
@@ -192,7 +197,9 @@ void CompileRun::over(const platform::ExitStatus& status) {
     context_.sink.finished(unit_, UnitFailure{std::move(placed).error()});
     return;
   }
-  context_.freshness.commit_compile(unit_, *outputs, std::move(messages_));
+  const bool may_be_repeated = message_bytes_ <= freshness::kMostMessageBytes;
+  context_.freshness.commit_compile(
+      unit_, *outputs, may_be_repeated ? std::optional(std::move(messages_)) : std::nullopt);
   context_.observer.artifact_ready(unit_, *outputs, false);
   context_.sink.finished(unit_, std::nullopt);
 }

@@ -15,7 +15,7 @@ namespace pcargo::execute {
 /// Puts them where users look.
 Result<void> place_final_files(const std::vector<plan::OutputFile>& outputs);
 
-void say_to(BuildObserver& observer, UnitId unit, const freshness::Message& message);
+void say_to(BuildObserver& observer, UnitId unit, freshness::Message::Kind kind, std::string_view text);
 
 class CompileRun : public Run {
  public:
@@ -40,7 +40,8 @@ class CompileRun : public Run {
   platform::LineSplitter stdout_lines_;
   platform::LineSplitter stderr_lines_;
   std::vector<freshness::Message> messages_;  // to be said again while the unit is fresh
-  std::string response_file_;                 // removed when the process is over
+  std::size_t message_bytes_ = 0;
+  std::string response_file_;  // removed when the process is over
   bool metadata_reached_ = false;
   platform::ChildProcess child_;
 };

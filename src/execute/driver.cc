@@ -144,7 +144,7 @@ bool Driver::take_up_compile(UnitId unit, const freshness::Record& record) {
   }
   for (const auto& message : record.messages) {
     if (message.kind != freshness::Message::Kind::kDiagnostic || plan_.shows_warnings(unit)) {
-      say_to(observer_, unit, message);
+      say_to(observer_, unit, message.kind, message.text);
     }
   }
   observer_.artifact_ready(unit, present, true);

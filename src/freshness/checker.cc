@@ -14,21 +14,6 @@
 
 namespace pcargo::freshness {
 
-namespace {
-
-// What a unit said is kept to be said again. One that says more than this runs again instead.
-constexpr std::size_t kMostMessageBytes = std::size_t{16} << 20;
-
-std::size_t size_of(const std::vector<Message>& messages) {
-  std::size_t bytes = 0;
-  for (const auto& message : messages) {
-    bytes += message.text.size();
-  }
-  return bytes;
-}
-
-}  // namespace
-
 Checker::Checker(const plan::BuildPlan& plan, const plan::ScriptOutputs& scripts)
     : plan_(plan), scripts_(scripts), results_(plan) {}
 
@@ -183,7 +168,9 @@ void Checker::metadata_ready(UnitId unit) {
   }
 }
 
-void Checker::commit_compile(UnitId unit, const std::vector<plan::OutputFile>& outputs, std::vector<Message> messages) {
+void Checker::commit_compile(UnitId unit,
+                             const std::vector<plan::OutputFile>& outputs,
+                             std::optional<std::vector<Message>> messages) {
   const Attempt attempt = std::move(attempts_.extract(unit).mapped());
   Record record;
   for (const auto& output : outputs) {
@@ -193,11 +180,11 @@ void Checker::commit_compile(UnitId unit, const std::vector<plan::OutputFile>& o
   const std::string dep_info = plan_.dep_info_path(unit);
   record.outputs.push_back({dep_info, inspector_.look(dep_info)});
   const auto paths = sources(unit, &record);
-  if (!attempt.given || !paths || size_of(messages) > kMostMessageBytes || !settle_inputs(attempt, *paths, &record)) {
+  if (!attempt.given || !paths || !messages || !settle_inputs(attempt, *paths, &record)) {
     return;
   }
   record.given = *attempt.given;
-  record.messages = std::move(messages);
+  record.messages = *std::move(messages);
   (void)RecordStore::write(record_path(unit), record);
 }
 

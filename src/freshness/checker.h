@@ -18,6 +18,9 @@
 
 namespace pcargo::freshness {
 
+/// What a unit said is kept to be said again. One that says more than this runs again instead.
+inline constexpr std::size_t kMostMessageBytes = std::size_t{16} << 20;
+
 /// What a build script's run said and made, besides the paths in its output.
 struct ScriptResult {
   std::string stdout_text;
@@ -41,8 +44,11 @@ class Checker {
   void metadata_ready(UnitId unit);
 
   /// The run ended well and left `outputs`. The record is written last, and not at all if an input moved while the unit
-  /// ran. A failure to write it costs another run next time, no more.
-  void commit_compile(UnitId unit, const std::vector<plan::OutputFile>& outputs, std::vector<Message> messages);
+  /// ran, or without `messages`: the unit said more than anybody keeps. A failure to write it costs another run next
+  /// time, no more.
+  void commit_compile(UnitId unit,
+                      const std::vector<plan::OutputFile>& outputs,
+                      std::optional<std::vector<Message>> messages);
   void commit_script(UnitId unit, const cargo::BuildScriptOutput& output, ScriptResult result);
 
  private:

@@ -61,6 +61,7 @@ class OutputFaults(case.FaultCase):
 
     def test_output_of_an_earlier_build_is_not_taken_for_this_one(self):
         self.assert_builds(self.space.run("build"))
+        self.space.write("util/src/lib.rs", "// something else\n")
         self.space.control("util no-outputs")
         self.assert_unit_fails(self.space.run("build"), "util", "did not write")
 
@@ -146,6 +147,7 @@ class DeathFaults(case.FaultCase):
     def test_program_of_an_earlier_build_stays_whole(self):
         self.assert_builds(self.space.run("build"))
         before = self.space.read("target/debug/app")
+        self.space.write("app/src/main.rs", "fn main() { loop {} }\n")
         self.space.control("app die-after-metadata KILL")
         self.assert_unit_fails(self.space.run("build"), "app", "SIGKILL")
         if self.space.exists("target/debug/app"):  # cargo keeps the old program

@@ -74,7 +74,7 @@ class Workspace {
         checker.commit_script(unit, script_says, {"said", ""});
       } else {
         play_rustc(unit);
-        checker.commit_compile(unit, plan->outputs(unit), {});
+        checker.commit_compile(unit, plan->outputs(unit), std::vector<Message>());
       }
     }
     return story;
@@ -188,7 +188,10 @@ TEST_CASE("another toolchain, environment or command runs again, and going back 
   workspace.build();
   const std::vector<std::pair<std::function<void()>, Names>> changes = {
       {[&] { workspace.fixture.settings.toolchain.verbose_version += "2"; }, {"below", "script", "run", "app"}},
-      {[&] { workspace.fixture.settings.config_env["X"] = {"1", true}; }, {"below", "script", "run", "app"}},
+      {[&] {
+         workspace.fixture.settings.config_env["X"] = {"1", true};
+       },
+       {"below", "script", "run", "app"}},
       {[&] { workspace.fixture.packages[cargo::PackageId{0}].description = "new"; }, {"below"}},
   };
   for (const auto& [change, ran] : changes) {
@@ -274,7 +277,7 @@ TEST_CASE("no dep-info, no record") {
     CHECK_FALSE(checker.check(workspace.below));
     REQUIRE(checker.begin(workspace.below));
     workspace.directory.write(workspace.relative(workspace.plan->dep_info_path(workspace.below)), "no rule at all");
-    checker.commit_compile(workspace.below, workspace.plan->outputs(workspace.below), {});
+    checker.commit_compile(workspace.below, workspace.plan->outputs(workspace.below), std::vector<Message>());
   }
   CHECK(workspace.ran() == Names{"below", "app"});
 }

@@ -85,7 +85,8 @@ TEST_CASE("what a dependency made and nobody knows leaves a unit without an answ
   Build build;
   Inspector inspector;
   Results nothing(*build.plan);
-  CHECK_FALSE(given_to(*build.plan, build.app, build.plan->compile_invocation(build.app, build.scripts), nothing, inspector));
+  CHECK_FALSE(
+      given_to(*build.plan, build.app, build.plan->compile_invocation(build.app, build.scripts), nothing, inspector));
 }
 
 TEST_CASE("what only shapes messages, and what was asked for, is not given") {

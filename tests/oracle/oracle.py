@@ -98,6 +98,8 @@ def tell(figures, seconds, by_kind):
     if figures.nondeterministic:
         print("clean builds that differ: " + ", ".join(f"{k} ({n})" for k, n in figures.nondeterministic.items()))
     if by_kind:
+        for story in figures.stories:
+            print(f"  {story}")
         for kind, count in sorted(figures.edits.items()):
             print(f"{kind:24} {count:5} edits, ran {figures.ran_by_kind[kind]:5}, needed {figures.needed_by_kind[kind]:5}")
 

@@ -32,7 +32,9 @@ def _of_crate(ws, crate, files):
     compiled += [text for path, text in files.items() if path.startswith(sources.source_dir(crate) + "/")]
     compiled = [text for text in compiled if not text.endswith("fn not rust\n")]
     host = crate.kind == "proc-macro"
-    common = (ws.command, ws.release, ws.triple, ws.toolchain, crate.version, crate.edition, flags(ws, host))
+    # A check builds what the host needs: such a library may be there already when a build comes.
+    command = None if crate.kind == "proc-macro" or (crate.kind == "lib" and _has_host_crates(ws)) else ws.command
+    common = (command, ws.release, ws.triple, ws.toolchain, crate.version, crate.edition, flags(ws, host))
     own = common + (compiled, crate.data, crate.part, _read(ws, crate), _made(ws, crate), names(ws, crate))
     if not host:
         own += (_profile(ws, crate), ws.is_enabled(crate))
@@ -64,6 +66,10 @@ def _of_script(ws, crate, files):
     }
 
 
+def _has_host_crates(ws):
+    return any(c.kind == "proc-macro" or c.script for c in ws.crates.values())
+
+
 def flags(ws, host):
     if host and ws.triple:
         return []
@@ -74,12 +80,18 @@ def names(ws, crate):
     return sorted((d.on, d.name) for d in ws.live(crate, "dependencies"))
 
 
+# Said or not, it is the same profile. What `strip` means without being said depends on other fields: not told.
+_DEFAULTS = {"overflow-checks": True, "debug-assertions": True, "opt-level": 0, "panic": "unwind"}
+
+
 def _profile(ws, crate):
     if ws.release:
         return None
+    fields = {**_DEFAULTS, **ws.profile}
+    fields["opt-level"] = ws.package_profile.get(crate.name, fields["opt-level"])
     # Tests are always built to unwind.
-    fields = sorted((key, str(value)) for key, value in ws.profile.items() if key != "panic" or crate.test is None)
-    return fields, ws.package_profile.get(crate.name)
+    fields = {key: str(value) for key, value in fields.items() if key != "strip" and (key != "panic" or not crate.test)}
+    return sorted(fields.items())
 
 
 def _read(ws, crate):

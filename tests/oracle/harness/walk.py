@@ -31,6 +31,7 @@ class Figures:
     clean_builds: int = 0
     failing: int = 0  # edits after which the build fails, as it must
     nondeterministic: Counter = field(default_factory=Counter)
+    stories: Counter = field(default_factory=Counter)  # of mismatches that are only counted
 
     def add(self, other):
         for name in self.__dataclass_fields__:
@@ -104,6 +105,7 @@ class Walk:
             problems = self.step(index)
             if problems:
                 self.figures.mismatches[self.edit.kind] += 1
+                self.figures.stories[f"workspace {self.number}, {self.trail[-1]}: {problems[0]}"] += 1
                 if not self.terms.is_cargo:
                     return Mismatch(index, problems, self.trail)
         return None

@@ -14,6 +14,22 @@
 
 namespace pcargo::freshness {
 
+namespace {
+
+/// Where else rustc looks for the module at `path`, and finding both is an error: `foo.rs`, `foo/mod.rs`.
+std::optional<std::string> rival_of_module(const std::string& path) {
+  constexpr std::string_view kInDirectory = "/mod.rs";
+  if (path.ends_with(kInDirectory)) {
+    return path.substr(0, path.size() - kInDirectory.size()) + ".rs";
+  }
+  if (path.ends_with(".rs")) {
+    return path.substr(0, path.size() - 3) + std::string(kInDirectory);
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
 Checker::Checker(const plan::BuildPlan& plan, const plan::ScriptOutputs& scripts)
     : plan_(plan), scripts_(scripts), results_(plan) {}
 
@@ -79,7 +95,7 @@ std::optional<Cause> Checker::look_at_inputs(UnitId unit, const Record& record, 
   for (const auto& input : record.inputs) {
     attempt->before.push_back({input.path, inspector_.look(input.path, &input.look)});
     const Look& now = attempt->before.back().look;
-    if (!first && !now.is_there()) {
+    if (!first && !now.is_there() && input.look.is_there()) {
       first = Cause{Cause::Kind::kInputMissing, input.path};
     } else if (!first && now.digest != input.look.digest) {
       first = Cause{Cause::Kind::kInputChanged, input.path};
@@ -180,7 +196,8 @@ void Checker::commit_compile(UnitId unit,
   const std::string dep_info = plan_.dep_info_path(unit);
   record.outputs.push_back({dep_info, inspector_.look(dep_info)});
   const auto paths = sources(unit, &record);
-  if (!attempt.given || !paths || !messages || !settle_inputs(attempt, *paths, &record)) {
+  if (!attempt.given || !paths || !messages || !settle_inputs(attempt, *paths, &record) ||
+      !settle_rivals(attempt, *paths, &record)) {
     return;
   }
   record.given = *attempt.given;
@@ -286,15 +303,29 @@ bool Checker::settle_package(const Attempt& attempt, Record* record) const {
 bool Checker::settle_inputs(const Attempt& attempt, const std::vector<std::string>& paths, Record* record) {
   bool settled = true;
   for (const auto& path : paths) {
-    const auto before = std::find_if(
-        attempt.before.begin(), attempt.before.end(), [&path](const PathLook& look) { return look.path == path; });
-    const bool was_known = before != attempt.before.end();
-    const Look after = inspector_.look(path, was_known ? &before->look : nullptr);
-    settled &= after.is_there();
-    settled &= was_known ? after.digest == before->look.digest : !changed_since(after, attempt.started_ns);
-    record->inputs.push_back({path, after});
+    settled &= settle_input(attempt, path, record);
+    settled &= record->inputs.back().look.is_there();
   }
   return settled;
+}
+
+bool Checker::settle_rivals(const Attempt& attempt, const std::vector<std::string>& paths, Record* record) {
+  bool settled = true;
+  for (const auto& path : paths) {
+    if (const auto rival = rival_of_module(path)) {
+      settled &= settle_input(attempt, *rival, record);
+    }
+  }
+  return settled;
+}
+
+bool Checker::settle_input(const Attempt& attempt, const std::string& path, Record* record) {
+  const auto before = std::find_if(
+      attempt.before.begin(), attempt.before.end(), [&path](const PathLook& look) { return look.path == path; });
+  const bool was_known = before != attempt.before.end();
+  const Look after = inspector_.look(path, was_known ? &before->look : nullptr);
+  record->inputs.push_back({path, after});
+  return was_known ? after.digest == before->look.digest : !changed_since(after, attempt.started_ns);
 }
 
 }  // namespace pcargo::freshness

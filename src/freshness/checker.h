@@ -76,6 +76,9 @@ class Checker {
   /// Did all of them stay as they were since the run began? Fills the record's inputs.
   bool settle_package(const Attempt& attempt, Record* record) const;
   bool settle_inputs(const Attempt& attempt, const std::vector<std::string>& paths, Record* record);
+  /// The same of files that rustc found not to be there and that would be an error if they were.
+  bool settle_rivals(const Attempt& attempt, const std::vector<std::string>& paths, Record* record);
+  bool settle_input(const Attempt& attempt, const std::string& path, Record* record);
   std::string record_path(UnitId unit) const;
 
   const plan::BuildPlan& plan_;

@@ -135,6 +135,19 @@ TEST_CASE("a changed source runs what it reaches, and a touched one nothing") {
   CHECK(workspace.ran().empty());
 }
 
+TEST_CASE("a second file for the same module is seen though no compiler read it") {
+  Workspace workspace;
+  workspace.build();
+  workspace.directory.write("below/src/lib/mod.rs", "// the rival of lib.rs");
+  const auto story = workspace.build();
+  CHECK(story.ran == Names{"below"});
+  CHECK(story.causes.at(0) == Cause{CauseKind::kInputChanged, workspace.directory / "below/src/lib/mod.rs"});
+  CHECK(workspace.ran().empty());
+  std::filesystem::remove(workspace.directory / "below/src/lib/mod.rs");
+  CHECK(workspace.ran() == Names{"below"});
+  CHECK(workspace.ran().empty());
+}
+
 TEST_CASE("a unit that ran again and made the same stops there") {
   Workspace workspace;
   workspace.build();

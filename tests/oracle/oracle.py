@@ -15,7 +15,7 @@ import shutil
 import sys
 import time
 
-from harness import build, shrink, walk
+from harness import build, model, shrink, walk
 
 SKIPPED = 77
 
@@ -30,6 +30,7 @@ def options():
     parser.add_argument("--only-workspace", type=int, help="this one, with as many edits as it would have had")
     parser.add_argument("--jobs", type=int, default=2, help="workspaces at a time")
     parser.add_argument("--only", action="append", default=[], help="only this kind of edit; may be repeated")
+    parser.add_argument("--without", action="append", default=[], help="never this kind of edit; may be repeated")
     parser.add_argument("--behaviour", action="store_true", help="CARGO_INCREMENTAL=1; what programs do, not bytes")
     parser.add_argument("--shrink", type=int, default=40, metavar="TRIES", help="for a shorter way to a mismatch")
     parser.add_argument("--directory", help="where the workspaces go")
@@ -66,11 +67,12 @@ def main():
     program = chosen.pcargo or chosen.cargo
     program = os.path.abspath(program) if os.sep in program else program
     terms = walk.Terms(
-        program, chosen.seed, chosen.behaviour, bool(chosen.cargo), tuple(chosen.only), chosen.directory
+        program, chosen.seed, chosen.behaviour, bool(chosen.cargo), tuple(chosen.only), tuple(chosen.without), chosen.directory
     )
     print(f"seed {chosen.seed}: {chosen.edits} edits of {chosen.workspaces} workspaces", flush=True)
     toolchains = build.Toolchains()
-    toolchains.path("")
+    if not toolchains.knows_edition_2024():
+        model.EDITIONS.remove("2024")
     numbers = range(chosen.workspaces) if chosen.only_workspace is None else [chosen.only_workspace]
     figures, reports, started = walk.Figures(), [], time.monotonic()
     with concurrent.futures.ThreadPoolExecutor(chosen.jobs) as pool:

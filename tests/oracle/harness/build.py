@@ -35,6 +35,17 @@ class Toolchains:
         listed = _output(["rustup", "toolchain", "list"]) or ""
         self.others = [line.split()[0] for line in listed.splitlines() if "nightly" in line]
 
+    def about(self):
+        """What `rustc -vV` says, by name."""
+        said = subprocess.run(["rustc", "-vV"], env={"PATH": self.path("")}, stdout=subprocess.PIPE, text=True, check=True)
+        return dict(line.split(": ", 1) for line in said.stdout.splitlines() if ": " in line)
+
+    def host(self):
+        return self.about()["host"]
+
+    def knows_edition_2024(self):
+        return tuple(int(part) for part in self.about()["release"].split(".")[:2]) >= (1, 85)
+
     def path(self, name):
         if name not in self.homes:
             command = ["rustup", "run", name, "rustc"] if name else ["rustc"]

@@ -4,7 +4,7 @@
 import dataclasses
 from dataclasses import dataclass, field
 
-EDITIONS = ("2018", "2021", "2024")
+EDITIONS = ["2018", "2021", "2024"]
 SIGNATURES = ("u8", "u16", "u32", "u64")
 
 

@@ -44,7 +44,7 @@ def _of_crate(ws, crate, files):
     else:
         told = {(crate.name, crate.kind, target, False): own + (below,)}
     told[(crate.name, crate.kind, target, True)] = own + (below, "test")
-    outside = common + (_profile(ws, crate), meaning(ws, crate, False), below)
+    outside = common + (_profile(ws, crate), meaning(ws, crate, False) if crate.kind == "lib" else None)
     if crate.example is not None:
         told[(crate.name, "example", f"{crate.name}-shows", False)] = outside + (files[sources.example_file(crate)],)
     if crate.test is not None:

@@ -185,9 +185,10 @@ def _items(ws, crate, terms, public):
             '    format!("{}u64", body() + CONST).parse().unwrap()\n}',
         ]
     if crate.kind == "cdylib":
+        no_mangle = "#[unsafe(no_mangle)]" if crate.edition == "2024" else "#[no_mangle]"
         return broken + [
             body,
-            f'#[unsafe(no_mangle)]\npub extern "C" fn {crate.ident}_total() -> u64 {{\n    body() + {crate.const}\n}}',
+            f'{no_mangle}\npub extern "C" fn {crate.ident}_total() -> u64 {{\n    body() + {crate.const}\n}}',
         ]
     made = [f"{d.ident}::CONST" for d in crate.dependencies if _is_plain_library(ws, d)]
     const = " + ".join([str(crate.const)] + made)

@@ -58,6 +58,7 @@ class Terms:
     is_behaviour: bool = False  # CARGO_INCREMENTAL=1, and programs are run instead of compared
     is_cargo: bool = False  # figures only
     only: tuple = ()  # kinds
+    without: tuple = ()
     parent: str | None = None
 
 
@@ -66,7 +67,7 @@ class Walk:
         self.terms, self.number = terms, number
         self.place = place.Place(terms.parent)
         self.builder = build.Builder(terms.program, self.place, toolchains, terms.is_behaviour)
-        self.host = _host(toolchains)
+        self.host = toolchains.host()
         self.other_toolchains = toolchains.others
         self.rng = random.Random(f"{terms.seed}/{number}")
         self.ws = model.generate(self.rng)
@@ -135,7 +136,8 @@ class Walk:
 
     def make_edit(self, index):
         self.rng = random.Random(f"{self.terms.seed}/{self.number}/{index}")
-        kinds = {k: v for k, v in edits.EDITS.items() if not self.terms.only or k in self.terms.only}
+        terms = self.terms
+        kinds = {k: v for k, v in edits.EDITS.items() if k not in terms.without and (not terms.only or k in terms.only)}
         weights = [self.weight(kind, weight) for kind, (weight, _) in kinds.items()]
         for _ in range(200):
             kind = self.rng.choices(list(kinds), weights)[0]
@@ -236,10 +238,3 @@ class Walk:
         """After a mismatch that is only counted: on from a clean build."""
         self.build_clean(keeps=True)
         self.place.take_clean_target()
-
-
-def _host(toolchains):
-    said = subprocess.run(
-        ["rustc", "-vV"], env={"PATH": toolchains.path("")}, stdout=subprocess.PIPE, text=True, check=True
-    )
-    return next(line.split()[1] for line in said.stdout.splitlines() if line.startswith("host:"))

@@ -13,10 +13,10 @@
 #include "graph/critical_path.h"
 #include "plan/build_plan.h"
 #include "plan/collisions.h"
-#include "plan_fixture.h"
 #include "platform/files.h"
 #include "platform/real_file_system.h"
 #include "schedule/scheduler.h"
+#include "support/plan_fixture.h"
 
 #include <malloc.h>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #include "plan/collisions.h"
 
-#include "plan_fixture.h"
+#include "support/plan_fixture.h"
 
 #include <catch2/catch.hpp>
 

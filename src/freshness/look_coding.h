@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+// A look as bytes and back, for all files that hold looks.
+#pragma once
+
+#include "base/byte_coding.h"
+#include "freshness/inspector.h"
+
+namespace pcargo::freshness {
+
+inline void write_look(ByteWriter& out, const Look& look) {
+  out.number(static_cast<std::uint8_t>(look.stamp.kind));
+  out.number(look.stamp.mode);
+  out.number(look.stamp.size);
+  out.number(look.stamp.inode);
+  out.number(look.stamp.device);
+  out.number(look.stamp.mtime_ns);
+  out.number(look.stamp.ctime_ns);
+  out.digest(look.digest);
+  out.number(look.looked_at_ns);
+}
+inline void read_look(ByteReader& in, Look& look) {
+  in.one_of(look.stamp.kind, FileKind::kOther);
+  in.number(look.stamp.mode);
+  in.number(look.stamp.size);
+  in.number(look.stamp.inode);
+  in.number(look.stamp.device);
+  in.number(look.stamp.mtime_ns);
+  in.number(look.stamp.ctime_ns);
+  in.digest(look.digest);
+  in.number(look.looked_at_ns);
+}
+
+}  // namespace pcargo::freshness

@@ -5,6 +5,8 @@
 #include "platform/process.h"
 #include "platform/real_file_system.h"
 
+#include <algorithm>
+
 namespace pcargo::cli {
 
 namespace {
@@ -21,6 +23,12 @@ std::optional<std::string> toolchain_word(const Session& session) {
   const auto& words = session.words;
   const bool has = !words.empty() && words.front().size() > 1 && words.front().front() == '+';
   return has ? std::optional(words.front().substr(1)) : std::nullopt;
+}
+
+/// Cargo would refuse them.
+void remove_own_flags(std::vector<std::string>* argv) {
+  const auto end = std::find(argv->begin(), argv->end(), "--");
+  argv->erase(std::remove(argv->begin(), end, "--no-plan-cache"), end);
 }
 
 }  // namespace
@@ -52,6 +60,7 @@ int hand_over_to_cargo(const Session& session,
   std::vector<std::string> argv{program->path};
   const std::size_t skipped = toolchain_word(session) ? 1 : 0;
   argv.insert(argv.end(), session.words.begin() + static_cast<std::ptrdiff_t>(skipped), session.words.end());
+  remove_own_flags(&argv);
   return show(platform::replace_process(argv, program->environment));
 }
 

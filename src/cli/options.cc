@@ -77,6 +77,7 @@ constexpr OptionSpec kOptions[] = {
     {"-Z", Arity::kValue, Use::kBoth, "bcru", "Unstable (nightly-only) flags to Cargo"},
     {"-C", Arity::kValue, Use::kUnsupported, "bcru", nullptr},
     {"--message-format", Arity::kValue, Use::kOwn, "bcru", "Error format"},
+    {"--no-plan-cache", Arity::kFlag, Use::kOwn, "bcru", "Plan anew, and keep no plan (pcargo's own)"},
     {"--future-incompat-report",
      Arity::kFlag,
      Use::kOwn,
@@ -160,6 +161,7 @@ void fill(const Values& values, prepare::CommandLine* line) {
   line->quiet = values.flag("--quiet");
   line->color = values.last("--color");
   line->message_formats = values.all("--message-format");
+  line->no_plan_cache = values.flag("--no-plan-cache");
   line->future_incompat_report = values.flag("--future-incompat-report");
 }
 

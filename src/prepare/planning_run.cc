@@ -14,22 +14,48 @@ namespace pcargo::prepare {
 
 using platform::Stream;
 
-PlanningRun::PlanningRun(platform::EventLoop& loop, const PlanningQuestion& question) : loop_(loop) {
-  platform::SpawnOptions unit_graph = cargo_options(question.unit_graph, question.unit_graph_environment);
-  unit_graph.standard_input = Stream::kInherit;
-  unit_graph.standard_error = Stream::kInherit;
-  unit_graph.inherited_descriptors = question.inherited_descriptors;
-  start(&unit_graph_, unit_graph);
+PlanningRun::PlanningRun(platform::EventLoop& loop, const PlanningQuestion& question, Answers* answers)
+    : loop_(loop), answers_(answers) {
+  start_unit_graph(question);
   start(&metadata_, cargo_options(question.metadata, question.environment));
   if (!question.version.empty()) {
     start(&version_, cargo_options(question.version, question.environment));
   }
 }
 
+void PlanningRun::start_unit_graph(const PlanningQuestion& question) {
+  platform::SpawnOptions options = cargo_options(question.unit_graph, question.unit_graph_environment);
+  options.standard_input = Stream::kInherit;
+  options.inherited_descriptors = question.inherited_descriptors;
+  const Question asked = question_of(options);
+  unit_graph_.argv = options.argv;
+  if (auto known = answers_->take(asked)) {
+    unit_graph_.completed = *std::move(known);
+    return;
+  }
+  const bool through_us = answers_->is_on() && (!question.stderr_is_terminal || answers_->knows_all_but_stderr(asked));
+  options.standard_error = through_us ? Stream::kPipe : Stream::kInherit;
+  if (through_us && question.stderr_is_terminal && question.may_colour) {
+    options.argv.insert(options.argv.begin() + 3, {"--color", "always"});  // behind the command and --unit-graph
+  }
+  auto done = [this, asked, through_us](platform::Completed completed) {
+    if (completed.status.success()) {
+      answers_->add(asked, {completed.out, completed.err, !through_us});
+    }
+    unit_graph_.completed = std::move(completed);
+  };
+  const auto shown = Capture::Stderr::kCollectAndShow;
+  started(&unit_graph_, Capture::start(loop_, options, std::move(done), shown));
+}
+
 void PlanningRun::start(Child* child, const platform::SpawnOptions& options) {
   child->argv = options.argv;
-  auto capture = Capture::start(
-      loop_, options, [child](platform::Completed completed) { child->completed = std::move(completed); });
+  started(child, Capture::ask(loop_, options, answers_, [child](platform::Completed completed) {
+            child->completed = std::move(completed);
+          }));
+}
+
+void PlanningRun::started(Child* child, Result<std::unique_ptr<Capture>> capture) {
   if (capture) {
     child->capture = *std::move(capture);
   } else if (!error_) {
@@ -61,6 +87,9 @@ Result<PlanningAnswer> PlanningRun::take() {
     answer.exit_code = exit_code_of(metadata_.completed->status);
     answer.words = std::move(metadata_.completed->err);
     return answer;
+  }
+  if (!unit_graph_.completed->err.empty() || !metadata_.completed->err.empty()) {
+    answers_->refuse();  // a warning is shown each time
   }
   answer.unit_graph = std::move(unit_graph_.completed->out);
   answer.metadata = std::move(metadata_.completed->out);

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 // Cargo's two planning runs side by side: the unit graph with the terminal to itself (prompts, progress, colour),
 // metadata in silence. Runs on a loop that others use meanwhile.
+//
+// An answer that is to stand for the process next time must have been given without a word to the user. So where stderr
+// is no terminal it goes through us. Where it is one, the first run has it to itself, and the next, with the same
+// inputs and so nothing to fetch or to ask for, goes through us.
 #pragma once
 
 #include "base/environment.h"
@@ -22,6 +26,8 @@ struct PlanningQuestion {
   Environment environment;
   std::vector<std::string> version;  ///< `cargo -V`; empty: not wanted
   std::vector<int> inherited_descriptors = {};
+  bool stderr_is_terminal = false;
+  bool may_colour = false;  ///< neither user nor config chose: coloured on a terminal
 };
 
 struct PlanningAnswer {
@@ -36,7 +42,8 @@ struct PlanningAnswer {
 
 class PlanningRun {
  public:
-  PlanningRun(platform::EventLoop& loop, const PlanningQuestion& question);
+  /// What `answers` know is not asked again; they outlive the run.
+  PlanningRun(platform::EventLoop& loop, const PlanningQuestion& question, Answers* answers);
   PlanningRun(const PlanningRun&) = delete;
   PlanningRun& operator=(const PlanningRun&) = delete;
 
@@ -50,9 +57,12 @@ class PlanningRun {
     std::optional<platform::Completed> completed;
   };
 
+  void start_unit_graph(const PlanningQuestion& question);
   void start(Child* child, const platform::SpawnOptions& options);
+  void started(Child* child, Result<std::unique_ptr<Capture>> capture);
 
   platform::EventLoop& loop_;
+  Answers* answers_;
   Child unit_graph_;
   Child metadata_;
   Child version_;

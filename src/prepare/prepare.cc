@@ -8,11 +8,16 @@
 #include "platform/child_process.h"
 #include "platform/event_loop.h"
 #include "platform/signal_relay.h"
+#include "prepare/answers.h"
 #include "prepare/build_options.h"
+#include "prepare/input_finder.h"
+#include "prepare/plan_memo.h"
 #include "prepare/planner.h"
 #include "prepare/planning_run.h"
+#include "prepare/recording_files.h"
 #include "prepare/run_selection.h"
 #include "prepare/rustflags.h"
+#include "prepare/rustup_version.h"
 #include "prepare/settings_resolver.h"
 #include "prepare/tool_lookup.h"
 #include "prepare/unstable.h"
@@ -38,8 +43,8 @@ Preparation leave(int exit_code, std::string words = {}) {
   return preparation;
 }
 
-Result<std::string> ask_version(const CargoProgram& cargo) {
-  PCARGO_ASSIGN(auto answer, platform::run_to_end(cargo_options({cargo.path, "-V"}, cargo.environment)));
+Result<std::string> ask_version(const CargoProgram& cargo, Answers* answers) {
+  PCARGO_ASSIGN(auto answer, ask(cargo_options({cargo.path, "-V"}, cargo.environment), answers));
   return version_number(answer.out);
 }
 
@@ -60,10 +65,12 @@ std::vector<std::string> missing_targets(const cargo::UnitGraph& graph, const Pr
 /// One command on its way. Each step may end it.
 class Preparer {
  public:
-  Preparer(const PrepareRequest& request, const FileSystem& files, CargoProgram cargo)
+  Preparer(const PrepareRequest& request, const FileSystem& files, PlanInputs* inputs, CargoProgram cargo)
       : request_(request),
         line_(request.command_line),
-        files_(files),
+        unrecorded_files_(files),
+        files_(files, inputs),
+        inputs_(inputs),
         cargo_(std::move(cargo)),
         config_(load_config()),
         plan_{.cargo = cargo_.path, .command = line_.command, .arguments = cargo_arguments(line_)} {
@@ -74,6 +81,7 @@ class Preparer {
   }
 
   Result<Preparation> prepare() {
+    remember();
     if (config_) {
       PCARGO_ASSIGN(auto refusal, shut_what_the_unlock_opens());
       if (refusal) {
@@ -90,6 +98,35 @@ class Preparer {
   }
 
  private:
+  /// What an earlier command was told, if it still holds; else what holds now, before anything is started.
+  void remember() {
+    const auto mode = request_.environment.get("PCARGO_PLAN_CACHE");
+    if (!config_ || line_.no_plan_cache || is_beyond_listing(*config_, cargo_.environment, line_)) {
+      return;
+    }
+    MemoKey key{plan_.arguments, request_.current_directory, cargo_.environment};
+    const char* screen = request_.stderr_is_terminal ? "terminal" : "no terminal";
+    key.words.insert(key.words.begin(), {cargo_.path, screen, line_.command});
+    memo_store_.emplace(memo_directory(request_.environment, request_.current_directory), key);
+    answers_ = Answers(mode == "verify" ? Answers::Mode::kVerify : Answers::Mode::kUse);
+    if (auto memo = memo_store_->find()) {
+      answers_.set_known(std::move(memo->answers));
+    }
+    add_places(cargo_, request_.current_directory, line_, inputs_);
+    inputs_->add(PlanInput::How::kStamp, request_.own_executable);
+    inputs_->look_before();
+  }
+
+  /// For the next command. Whatever is odd is not kept.
+  void keep(bool is_listed) {
+    auto inputs = is_listed && !answers_.is_refused() ? inputs_->settle() : std::nullopt;
+    if (inputs) {
+      memo_store_->keep({answers_.take_news(), *std::move(inputs), inputs_->ignored()});
+    } else {
+      memo_store_->forget();
+    }
+  }
+
   Result<cargo::Config> load_config() const {
     cargo::ConfigSources sources;
     sources.current_directory = request_.current_directory;
@@ -102,7 +139,7 @@ class Preparer {
   Result<std::optional<std::string>> shut_what_the_unlock_opens() {
     const cargo::ConfigValue* table = config_->root().find("unstable");
     if (uses_unstable_features(cargo_.environment, plan_.arguments, table)) {
-      PCARGO_ASSIGN(version_, ask_version(cargo_));
+      PCARGO_ASSIGN(version_, ask_version(cargo_, &answers_));
       allowed_ = nightly_features_allowed(cargo_.environment, version_);
     }
     if (auto flag = refused_flag(plan_.arguments, allowed_)) {
@@ -124,7 +161,7 @@ class Preparer {
 
   Result<std::optional<std::string>> plan_build_for_run() {
     auto argv = metadata_command(plan_, request_.stderr_is_terminal);
-    PCARGO_ASSIGN(auto answer, platform::run_to_end(cargo_options(argv, cargo_.environment)));
+    PCARGO_ASSIGN(auto answer, ask(cargo_options(argv, cargo_.environment), &answers_));
     auto metadata = cargo::read_metadata(answer.out);
     if (!answer.status.success() || !metadata) {
       return std::optional<std::string>();  // the planning run says what is wrong
@@ -152,14 +189,18 @@ class Preparer {
     if (version_.empty()) {
       planning.version = {cargo_.path, "-V"};
     }
-    PlanningRun planning_run(loop, planning);
+    planning.stderr_is_terminal = request_.stderr_is_terminal;
+    planning.may_colour = may_colour();
+    PlanningRun planning_run(loop, planning, &answers_);
 
     auto question = probe_question(planning.inherited_descriptors);
     std::optional<ProbeRun> probe_run;
     if (question) {
-      probe_run.emplace(loop, *std::move(question));
+      probe_run.emplace(loop, *std::move(question), &answers_);
     }
-    correct_for_old_rustup(request_.environment, &cargo_);
+    if (!cargo_.rustup_proxy.empty() && !proxy_names_source()) {
+      correct_for_old_rustup(request_.environment, &cargo_);
+    }
     relay.run();
 
     // Cargo has looked at everything that we have: where both found a mistake its words are already there.
@@ -179,6 +220,28 @@ class Preparer {
       allowed_ = nightly_features_allowed(cargo_.environment, version_);
     }
     return read(std::move(answer), std::move(probes));
+  }
+
+  /// Asked of a file, and remembered as an answer all the same: reading it costs milliseconds.
+  bool proxy_names_source() {
+    platform::SpawnOptions search;
+    search.argv = {"search", cargo_.rustup_proxy};
+    const Question question = question_of(search);
+    if (const auto known = answers_.find(question)) {
+      return known->out == "yes";
+    }
+    const bool names = names_toolchain_source(cargo_.rustup_proxy);
+    answers_.add(question, {names ? "yes" : "no", ""});
+    return names;
+  }
+
+  bool may_colour() const {
+    const auto& environment = cargo_.environment;
+    if (!config_ || line_.color || environment.contains("NO_COLOR")) {
+      return false;
+    }
+    const auto color = config_->get_string("term.color");
+    return color && !*color;
   }
 
   Result<ProbeQuestion> probe_question(const std::vector<int>& descriptors) {
@@ -220,7 +283,6 @@ class Preparer {
       return std::move(graph).error().context("failed to read the unit graph that `cargo` printed");
     }
     PCARGO_ASSIGN(auto packages, cargo::read_packages({*graph, *metadata, files_, config_->cargo_home()}));
-    metadata->members = std::vector<cargo::WorkspaceMember>();  // all that is needed of them is in the packages
     for (const cargo::Package& package : packages) {
       auto feature = allowed_ ? std::nullopt : unstable_manifest_feature(package);
       if (feature) {
@@ -228,6 +290,13 @@ class Preparer {
       }
     }
     PCARGO_TRY(ask_about_missing_targets(*graph, &probes));
+    if (answers_.differences() != 0) {
+      return Error{ErrorKind::kInput, "the plan cache does not answer what cargo and rustc answer now"};
+    }
+    if (answers_.has_news()) {
+      keep(add_planned({unrecorded_files_, cargo_, *config_, rustc_, probes, *graph, *metadata, packages}, inputs_));
+    }
+    metadata->members = std::vector<cargo::WorkspaceMember>();  // all that is needed of them is in the packages
     Prepared prepared{cargo_,
                       version_,
                       allowed_,
@@ -255,7 +324,7 @@ class Preparer {
     question.rustflags = rustflags_for_probes(*config_, target_requested);
     platform::EventLoop loop;
     platform::SignalRelay relay(loop);
-    ProbeRun run(loop, std::move(question));
+    ProbeRun run(loop, std::move(question), &answers_);
     relay.run();
     PCARGO_ASSIGN(ProbeAnswer more, run.take());
     std::move(more.targets.begin() + 1, more.targets.end(), std::back_inserter(probes->targets));
@@ -280,12 +349,16 @@ class Preparer {
 
   const PrepareRequest& request_;
   const CommandLine& line_;
-  const FileSystem& files_;
+  const FileSystem& unrecorded_files_;
+  RecordingFiles files_;
+  PlanInputs* inputs_;
   CargoProgram cargo_;
   Result<cargo::Config> config_;
   PlanRequest plan_;
   std::string version_;
   bool allowed_ = false;
+  std::optional<MemoStore> memo_store_;
+  Answers answers_;
   RustcCommand rustc_;
   std::string rustdoc_;
 };
@@ -293,8 +366,10 @@ class Preparer {
 }  // namespace
 
 Result<Preparation> prepare(const PrepareRequest& request, const FileSystem& files) {
+  PlanInputs inputs;
+  const RecordingFiles recording(files, &inputs);
   PCARGO_ASSIGN(CargoSearch search,
-                find_cargo({files,
+                find_cargo({recording,
                             request.environment,
                             request.current_directory,
                             request.command_line.toolchain,
@@ -302,7 +377,7 @@ Result<Preparation> prepare(const PrepareRequest& request, const FileSystem& fil
   if (!search.cargo) {
     return leave(search.exit_code);
   }
-  return Preparer(request, files, *std::move(search.cargo)).prepare();
+  return Preparer(request, files, &inputs, *std::move(search.cargo)).prepare();
 }
 
 }  // namespace pcargo::prepare

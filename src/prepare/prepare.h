@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 // From a command line to the inputs of a plan: starts cargo's planning runs and the rustc probes at the same time,
-// reads what they say and what lies on disk. Leaves nothing in the target directory.
+// reads what they say and what lies on disk. Where none of their inputs changed since an earlier command, their answers
+// of then are read, and none is started. Leaves nothing in the target directory.
 #pragma once
 
 #include "base/environment.h"

@@ -29,7 +29,8 @@ constexpr const char* kLearning = "failed to run `rustc` to learn about target-s
 
 }  // namespace
 
-ProbeRun::ProbeRun(platform::EventLoop& loop, ProbeQuestion question) : loop_(loop), question_(std::move(question)) {
+ProbeRun::ProbeRun(platform::EventLoop& loop, ProbeQuestion question, Answers* answers)
+    : loop_(loop), answers_(answers), question_(std::move(question)) {
   ask_version();
 }
 
@@ -71,7 +72,7 @@ void ProbeRun::fail(Error error) {
 void ProbeRun::ask_version() {
   auto argv = question_.rustc.program();
   argv.emplace_back("-vV");
-  auto child = Capture::start(loop_, options(std::move(argv), false), [this](platform::Completed completed) {
+  auto child = Capture::ask(loop_, options(std::move(argv), false), answers_, [this](platform::Completed completed) {
     take_version(std::move(completed));
   });
   if (!child) {
@@ -117,9 +118,10 @@ void ProbeRun::ask_about(Round* round) {
   round->argv = question_.rustc.program();
   auto arguments = target_probe_arguments(round->rustflags, round->target);
   round->argv.insert(round->argv.end(), arguments.begin(), arguments.end());
-  auto child = Capture::start(loop_, options(round->argv, true), [this, round](const platform::Completed& completed) {
-    take_target(round, completed);
-  });
+  auto child =
+      Capture::ask(loop_, options(round->argv, true), answers_, [this, round](const platform::Completed& completed) {
+        take_target(round, completed);
+      });
   if (!child) {
     fail(std::move(child).error().context(kLearning));
     return;

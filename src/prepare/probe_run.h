@@ -45,7 +45,8 @@ struct ProbeAnswer {
 
 class ProbeRun {
  public:
-  ProbeRun(platform::EventLoop& loop, ProbeQuestion question);
+  /// What `answers` know is not asked again; they outlive the run.
+  ProbeRun(platform::EventLoop& loop, ProbeQuestion question, Answers* answers);
   ProbeRun(const ProbeRun&) = delete;
   ProbeRun& operator=(const ProbeRun&) = delete;
 
@@ -71,6 +72,7 @@ class ProbeRun {
   void fail(Error error);
 
   platform::EventLoop& loop_;
+  Answers* answers_;
   ProbeQuestion question_;
   std::unique_ptr<Capture> version_child_;
   std::optional<VerboseVersion> version_;

@@ -4,7 +4,6 @@
 #include "base/path.h"
 #include "platform/child_process.h"
 #include "prepare/rustup.h"
-#include "prepare/rustup_version.h"
 #include "prepare/tool_lookup.h"
 
 #include <filesystem>
@@ -155,9 +154,6 @@ Result<CargoSearch> find_cargo(const ToolchainQuestion& question) {
 
 void correct_for_old_rustup(const Environment& original, CargoProgram* cargo) {
   constexpr const char* kSource = "RUSTUP_TOOLCHAIN_SOURCE";
-  if (cargo->rustup_proxy.empty() || names_toolchain_source(cargo->rustup_proxy)) {
-    return;
-  }
   if (auto inherited = original.get(kSource)) {
     cargo->environment.set(kSource, *inherited);
   } else {

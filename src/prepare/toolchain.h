@@ -27,7 +27,7 @@ struct CargoProgram {
   std::string rustup_proxy = {};  ///< what was found on PATH, if that was rustup's
 };
 
-/// Takes back what only rustup 1.29 and newer set. Costs milliseconds: to be done while others work.
+/// Takes back what only rustup 1.29 and newer set: for a proxy that is older (prepare/rustup_version.h).
 void correct_for_old_rustup(const Environment& original, CargoProgram* cargo);
 
 /// What can end a search without an error of ours: rustup has told the user what is wrong.

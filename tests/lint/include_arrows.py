@@ -28,7 +28,12 @@ ROOMS = {
     "cli": None,
 }
 # Single headers that a room may include though it may not include their room.
-DOORS = {("report", "execute/observer.h"), ("report", "freshness/cause.h")}
+DOORS = {
+    ("report", "execute/observer.h"),
+    ("report", "freshness/cause.h"),
+    ("prepare", "freshness/inspector.h"),
+    ("prepare", "freshness/look_coding.h"),
+}
 # src/main.cc hands argv to this and does nothing else.
 MAIN_INCLUDES = {"cli/main.h"}
 # Library headers with one room of their own.
@@ -97,6 +102,7 @@ PLANTED = [
     ("src/report/a.cc", '#include "platform/event_loop.h"\n', "report may not include platform"),
     ("src/freshness/a.cc", '#include "execute/run.h"\n', "freshness may not include execute"),
     ("src/plan/a.cc", '#include "freshness/record.h"\n', "plan may not include freshness"),
+    ("src/prepare/a.cc", '#include "freshness/record.h"\n', "prepare may not include freshness"),
     ("src/report/a.cc", '#include "freshness/checker.h"\n', "report may not include freshness"),
     ("src/freshness/a.cc", "#include <openssl/evp.h>\n", "<openssl/evp.h> belongs to platform"),
     ("src/execute/a.cc", '#include "report/screen.h"\n', "execute may not include report"),
@@ -113,6 +119,7 @@ PLANTED = [
 RIGHT = [
     ("src/report/a.cc", '#include "execute/observer.h"\n#include "report/a.h"\n'),
     ("src/report/a.cc", '#include "freshness/cause.h"\n'),
+    ("src/prepare/a.cc", '#include "freshness/inspector.h"\n'),
     ("src/cargo/a.cc", "#include <nlohmann/json.hpp>\n"),
     ("src/cargo/a.h", "#include <nlohmann/json_fwd.hpp>\n"),
     ("src/platform/a.cc", '#include "platform/a.h"\n#include <uv.h>\n'),

@@ -72,8 +72,9 @@ PlanningAnswer make_plan(const CargoProgram& cargo, const PlanRequest& request, 
   question.metadata = metadata_command(request, false);
   question.environment = cargo.environment;
   question.version = {cargo.path, "-V"};
-  PlanningRun planning(loop, question);
-  ProbeRun probe(loop, probe_question(cargo, fs::current_path().string()));
+  Answers answers;
+  PlanningRun planning(loop, question, &answers);
+  ProbeRun probe(loop, probe_question(cargo, fs::current_path().string()), &answers);
   loop.run();
   if (auto answer = probe.take()) {
     *probes = *std::move(answer);

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+#include "prepare/plan_memo.h"
+
+#include "base/path.h"
+#include "platform/file_stamp.h"
+#include "platform/files.h"
+#include "platform/private_directory.h"
+#include "platform/real_file_system.h"
+#include "platform/sealed_bytes.h"
+#include "platform/sha256.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace pcargo::prepare {
+namespace {
+
+constexpr std::string_view kMagic = "pcargo\x1aP";
+constexpr std::uint64_t kMostBytes = std::uint64_t{256} << 20;  // of one file, and of all together
+constexpr std::size_t kMostFiles = 300;
+
+void write_memo(ByteWriter& out, const Memo& memo) {
+  out.number(std::uint64_t{memo.answers.size()});
+  for (const auto& [question, answer] : memo.answers) {
+    out.digest(question);
+    out.text(answer.out);
+    out.text(answer.err);
+    out.number(static_cast<std::uint8_t>(answer.stderr_is_unknown));
+  }
+  out.list(memo.inputs, write_input);
+  out.list(std::vector<std::string>(memo.ignored.begin(), memo.ignored.end()),
+           [](ByteWriter& to, const std::string& path) { to.text(path); });
+}
+
+void read_memo(ByteReader& in, Memo& memo) {
+  std::uint64_t count = 0;
+  in.number(count);
+  for (; count > 0 && in.is_good(); --count) {
+    Question question;
+    in.digest(question);
+    Answer& answer = memo.answers[question];
+    in.text(answer.out);
+    in.text(answer.err);
+    in.one_of(answer.stderr_is_unknown, true);
+  }
+  in.list(memo.inputs, read_input);
+  std::vector<std::string> ignored;
+  in.list(ignored, [](ByteReader& from, std::string& path) { from.text(path); });
+  memo.ignored.insert(ignored.begin(), ignored.end());
+}
+
+}  // namespace
+
+std::string encode_memo(const Memo& memo) {
+  ByteWriter payload;
+  write_memo(payload, memo);
+  return platform::seal(kMagic, kMemoEpoch, payload.bytes());
+}
+
+std::optional<Memo> decode_memo(std::string_view bytes) {
+  const auto unsealed = platform::unseal(kMagic, kMemoEpoch, bytes);
+  if (!unsealed) {
+    return std::nullopt;
+  }
+  ByteReader payload(*unsealed);
+  Memo memo;
+  read_memo(payload, memo);
+  return payload.is_good() && payload.is_at_end() ? std::optional(std::move(memo)) : std::nullopt;
+}
+
+MemoStore::MemoStore(std::string directory, const MemoKey& key) : directory_(std::move(directory)) {
+  // The same digest as a question's: words, environment, directory.
+  platform::SpawnOptions command;
+  command.argv = key.words;
+  command.environment = key.environment.to_block();
+  command.working_directory = key.current_directory;
+  path_ = path::join(directory_, to_hex(question_of(command)));
+}
+
+std::optional<Memo> MemoStore::find() const {
+  if (directory_.empty() || !platform::is_private_directory(directory_)) {
+    return std::nullopt;
+  }
+  const auto bytes = platform::read_regular_file(path_, kMostBytes);
+  auto memo = bytes ? decode_memo(*bytes) : std::nullopt;
+  if (!memo) {
+    return std::nullopt;
+  }
+  const InputCheck check = check_inputs(memo->ignored, &memo->inputs);
+  if (!check.holds) {
+    return std::nullopt;
+  }
+  if (check.renewed) {
+    keep(*memo);  // what was only touched is not read again
+  }
+  return memo;
+}
+
+void MemoStore::keep(const Memo& memo) const {
+  if (directory_.empty() || !platform::make_private_directory(directory_)) {
+    return;
+  }
+  constexpr unsigned kOwnerOnly = 0600;
+  std::string bytes = encode_memo(memo);
+  if (bytes.size() <= kMostBytes && platform::write_file_by_rename(path_, bytes, kOwnerOnly)) {
+    remove_the_oldest();
+  }
+}
+
+void MemoStore::forget() const {
+  if (!directory_.empty() && platform::is_private_directory(directory_)) {
+    static_cast<void>(platform::remove_file(path_));
+  }
+}
+
+void MemoStore::remove_the_oldest() const {
+  std::vector<std::pair<platform::FileStamp, std::string>> kept;  // but the newest, which is ours
+  for (const std::string& name : platform::RealFileSystem().list(directory_)) {
+    std::string path = path::join(directory_, name);
+    if (path == path_) {
+      continue;
+    }
+    kept.emplace_back(platform::stamp_of(path, platform::Links::kOfTheLinkItself), std::move(path));
+  }
+  std::sort(kept.begin(), kept.end(), [](const auto& a, const auto& b) { return a.first.mtime_ns > b.first.mtime_ns; });
+  std::uint64_t bytes = 0;
+  for (std::size_t i = 0; i < kept.size(); ++i) {
+    bytes += kept[i].first.size;
+    if (i + 1 >= kMostFiles || bytes > kMostBytes) {
+      static_cast<void>(platform::remove_file(kept[i].second));
+    }
+  }
+}
+
+std::string memo_directory(const Environment& environment, const std::string& current_directory) {
+  const auto set = [&](const char* name) {
+    auto value = environment.get(name);
+    return value && !value->empty() ? value : std::nullopt;
+  };
+  if (const auto home = set("PCARGO_HOME")) {
+    return path::join(path::join(current_directory, *home), "plans");
+  }
+  if (const auto cache = set("XDG_CACHE_HOME"); cache && path::is_absolute(*cache)) {
+    return path::join(*cache, "pcargo/plans");
+  }
+  const auto home = set("HOME");
+  return home && path::is_absolute(*home) ? path::join(*home, ".cache/pcargo/plans") : std::string();
+}
+
+}  // namespace pcargo::prepare

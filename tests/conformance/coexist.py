@@ -44,7 +44,8 @@ class Story:
 
     def environment(self):
         env = {name: os.environ[name] for name in sandbox.KEPT if name in os.environ}
-        return {**env, "PCARGO_NO_HANDOVER": "1", "CARGO_NET_OFFLINE": "true"}
+        own = {"PCARGO_HOME": str(self.root.parent / "pcargo-home"), "PCARGO_PLAN_CACHE": "verify"}
+        return {**env, **own, "PCARGO_NO_HANDOVER": "1", "CARGO_NET_OFFLINE": "true"}
 
     def build(self, tool):
         done = subprocess.run(

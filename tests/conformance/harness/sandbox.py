@@ -44,6 +44,8 @@ class Sandbox:
             PCARGO_RECORD_DIR=str(self.work / "records"),
             LD_PRELOAD=self.recorder,
             CARGO_NET_OFFLINE="true",
+            PCARGO_HOME=str(self.work / "pcargo-home"),
+            PCARGO_PLAN_CACHE="verify",
         )
         for name, value in extra.items():
             value = self.fill(value)

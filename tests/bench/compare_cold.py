@@ -39,8 +39,10 @@ def parse():
 
 def cold(program, project, target, extra):
     shutil.rmtree(target, ignore_errors=True)
+    memory = target + ".plans"  # cold: nothing is remembered of the plan either
+    shutil.rmtree(memory, ignore_errors=True)
     command = [program, "build", "--offline", "--target-dir", target, *extra]
-    return measure.run_or_exit(command, project)
+    return measure.run_or_exit(command, project, {**os.environ, "PCARGO_HOME": memory})
 
 
 def main():

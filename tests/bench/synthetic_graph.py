@@ -244,7 +244,12 @@ def measure_size(options, units, scratch):
     root = os.path.join(directory, "ws")
     write_workspace(root, below)
     stand_in = write_stand_in(os.path.join(directory, "stand-in"), root, below, shutil.which(options.cargo))
-    env = {**os.environ, "RUSTC": os.path.abspath(options.fake_rustc), "CARGO_INCREMENTAL": "0"}
+    env = {
+        **os.environ,
+        "RUSTC": os.path.abspath(options.fake_rustc),
+        "CARGO_INCREMENTAL": "0",
+        "PCARGO_HOME": os.path.join(directory, "home"),
+    }
     env.pop("PCARGO_FAKE_RUSTC", None)
     programs = {"pcargo": ([os.path.abspath(options.pcargo)], {**env, "CARGO": stand_in})}
     if options.real_cargo:
@@ -252,7 +257,8 @@ def measure_size(options, units, scratch):
     best = {}
     for _ in range(options.repeat):
         for name, (program, its_env) in programs.items():
-            shutil.rmtree(os.path.join(root, "target"), ignore_errors=True)
+            for remembered in (os.path.join(root, "target"), its_env["PCARGO_HOME"]):
+                shutil.rmtree(remembered, ignore_errors=True)
             cost = measure.run_or_exit([*program, "build", "-p", package_name(units - 1), "--offline", "-q"], root, its_env)
             if name not in best or cost.own_cpu < best[name].own_cpu:
                 best[name] = cost

@@ -53,7 +53,7 @@ struct Build {
     cargo::BuildScriptOutput output;
     output.cfgs = {"foo"};
     output.log_messages = std::move(log);
-    console().build_script_finished(kRunScript, output, ScriptAnswer::kRan);
+    console().build_script_finished(kRunScript, output, Console::ScriptAnswer::kRan);
   }
 
   Workspace workspace;
@@ -295,7 +295,7 @@ TEST_CASE("check says Checking, an overridden build script counts as work") {
   build.start(kProgram);
   CHECK(build.err.take() == "    Checking b v0.2.0 (/w/b)\n");
   build.format.json = true;
-  build.console().build_script_finished(kRunScript, {}, ScriptAnswer::kFromConfig);
+  build.console().build_script_finished(kRunScript, {}, Console::ScriptAnswer::kFromConfig);
   CHECK(build.err.take() == "   Compiling a v0.1.0 (/w/a)\n");
   CHECK(build.out.take().empty());
 }

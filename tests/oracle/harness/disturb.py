@@ -249,5 +249,3 @@ def script_output_foreign(walk):
     with open(os.path.join(os.path.dirname(path), "foreign.txt"), "w", encoding="utf-8") as file:
         file.write(str(another(walk, 10)))
     return f"foreign file beside {os.path.relpath(path, walk.place.target)}"
-
-

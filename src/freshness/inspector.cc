@@ -179,9 +179,21 @@ TreeLook Inspector::sum_up(const std::string& root, const platform::Tree& tree, 
     hash.update_field(entry.path);
     std::int64_t ctime_ns = entry.ctime_ns;
     if (entry.kind == TreeEntry::Kind::kOther) {
-      const Look look = look_at(path::join(root, entry.path), Links::kOfTheLinkItself, find(known, entry.path));
-      hash.update_field(bytes_of(look.digest));
+      const std::string path = path::join(root, entry.path);
+      Look look = look_at(path, Links::kOfTheLinkItself, find(known, entry.path));
       ctime_ns = look.stamp.ctime_ns;
+      if (look.stamp.is_link()) {
+        // Who reads the tree reads the file behind the link. A directory behind one may lead back here.
+        const FileStamp behind = platform::stamp_of(path, Links::kFollow);
+        if (behind.kind == FileKind::kFile) {
+          Sha256 both;
+          both.update_field(bytes_of(look.digest));
+          both.update_field(bytes_of(look_at(path, Links::kFollow, nullptr).digest));
+          look.digest = both.finish();
+          ctime_ns = std::max(ctime_ns, behind.ctime_ns);
+        }
+      }
+      hash.update_field(bytes_of(look.digest));
       sum.entries.emplace_back(entry.path, look);
     } else if (entry.kind == TreeEntry::Kind::kDirectory) {
       hash.update_field("directory");

@@ -88,7 +88,7 @@ TEST_CASE("every change below a directory changes what it is, and taking it back
   CHECK(digest_at(sample.tree()) != before);
 }
 
-TEST_CASE("a link's text is its content, and no link is followed") {
+TEST_CASE("a link's text is its content, and no directory behind one is entered") {
   const Sample sample;
   sample.write("outside/file", "far");
   std::filesystem::create_symlink("../outside", sample / "tree/link");
@@ -167,6 +167,17 @@ TEST_CASE("more entries than allowed are not walked, and nobody knows what is th
   CHECK(small.counts().hashed == 0);
   CHECK(small.look(sample.tree()).digest != first);
   CHECK(small.look_at_tree(sample.tree()).entries.empty());
+}
+
+TEST_CASE("the file behind a link is part of the tree") {
+  const Sample sample;
+  sample.write("outside.txt", "one");
+  std::filesystem::create_symlink("../outside.txt", sample / "tree/link");
+  const Digest before = digest_at(sample.tree());
+  sample.write("outside.txt", "two");
+  CHECK(digest_at(sample.tree()) != before);
+  sample.write("outside.txt", "one");
+  CHECK(digest_at(sample.tree()) == before);
 }
 
 TEST_CASE("a root that is a link is followed; one that is no directory has no entries") {

@@ -33,6 +33,7 @@ def options():
     parser.add_argument("--without", action="append", default=[], help="never this kind of edit; may be repeated")
     parser.add_argument("--behaviour", action="store_true", help="CARGO_INCREMENTAL=1; what programs do, not bytes")
     parser.add_argument("--shrink", type=int, default=40, metavar="TRIES", help="for a shorter way to a mismatch")
+    parser.add_argument("--stop", action="store_true", help="begin no other workspace after a mismatch")
     parser.add_argument("--directory", help="where the workspaces go")
     parser.add_argument("--figures", action="store_true", help="what ran by kind of edit")
     chosen = parser.parse_args()
@@ -43,7 +44,9 @@ def options():
     return chosen
 
 
-def walk_one(chosen, terms, number, toolchains):
+def walk_one(chosen, terms, number, toolchains, reports):
+    if chosen.stop and reports:
+        return walk.Figures(), None
     count = chosen.edits // chosen.workspaces + (number < chosen.edits % chosen.workspaces)
     one = walk.Walk(terms, number, toolchains)
     mismatch = one.run(range(count))
@@ -76,7 +79,7 @@ def main():
     numbers = range(chosen.workspaces) if chosen.only_workspace is None else [chosen.only_workspace]
     figures, reports, started = walk.Figures(), [], time.monotonic()
     with concurrent.futures.ThreadPoolExecutor(chosen.jobs) as pool:
-        runs = [pool.submit(walk_one, chosen, terms, number, toolchains) for number in numbers]
+        runs = [pool.submit(walk_one, chosen, terms, number, toolchains, reports) for number in numbers]
         for run in concurrent.futures.as_completed(runs):
             made, report = run.result()
             figures.add(made)

@@ -148,11 +148,14 @@ class Nobody:
         return "host"
 
 
-def first_mismatch(forget=lambda ws: None, *mischief):
+MEMORY = "/dev/shm" if os.path.isdir("/dev/shm") else None
+
+
+def first_mismatch(forget=lambda ws: None, *mischief, seeds=SEEDS):
     """How many edits it took, or None; and which kinds there were."""
     kinds, made = Counter(), 0
-    for seed in range(SEEDS):
-        one = ToyWalk(walk.Terms("toy", seed, without=ToyWalk.WITHOUT), 0, forget, mischief)
+    for seed in range(seeds):
+        one = ToyWalk(walk.Terms("toy", seed, without=ToyWalk.WITHOUT, parent=MEMORY), 0, forget, mischief)
         try:
             mismatch = one.run(range(EDITS))
         finally:
@@ -189,7 +192,7 @@ def main():
         problems = compare.differences(incremental, clean)
         if bool(problems) != bool(expected) or (expected and expected not in problems[0]):
             wrong.append(f"compare: expected {expected!r}, got {problems}")
-    found, kinds = first_mismatch()
+    found, kinds = first_mismatch(seeds=5)
     if found:
         wrong.append("a toy that forgets nothing is called wrong")
     missing = set(edits.EDITS) - set(kinds) - set(ToyWalk.WITHOUT) - {"note_flipped", "final_file_flipped"}

@@ -5,10 +5,10 @@ import hashlib
 import os
 import re
 
-# Notes that the tools keep for themselves; all else is a result.
+# Notes that the tools keep for themselves, what a script said among them; all else is a result.
 _NOTES = re.compile(
     r"(^|/)(\.fingerprint|records|incremental|lock|\.cargo-lock|\.cargo-build-lock|CACHEDIR\.TAG|invoked\.timestamp"
-    r"|\.rustc_info\.json|root-output)(/|$)"
+    r"|\.rustc_info\.json|root-output)(/|$)|/build/[^/]+/(output|stderr)$"
 )
 _UNESCAPED_SPACE = re.compile(r"(?<!\\) +")
 

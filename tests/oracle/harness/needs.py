@@ -34,7 +34,8 @@ def _of_crate(ws, crate, files):
     host = crate.kind == "proc-macro"
     # A check builds what the host needs: such a library may be there already when a build comes.
     command = None if crate.kind == "proc-macro" or (crate.kind == "lib" and _has_host_crates(ws)) else ws.command
-    common = (command, ws.release, ws.triple, ws.toolchain, crate.version, crate.edition, flags(ws, host))
+    triple = "" if host else ws.triple
+    common = (command, ws.release, triple, ws.toolchain, crate.version, crate.edition, flags(ws, host))
     own = common + (compiled, crate.data, crate.part, _read(ws, crate), _made(ws, crate), names(ws, crate))
     if not host:
         own += (_profile(ws, crate), ws.is_enabled(crate))
@@ -59,7 +60,7 @@ def _of_script(ws, crate, files):
     common = (ws.release, ws.toolchain, crate.version, crate.edition, flags(ws, True))
     # What it watches when it says nothing: all of the package.
     watched = None if crate.script.declares else sorted(files.items())
-    made = (ws.release, crate.version, _made(ws, crate), crate.script.value, below, watched)
+    made = (ws.release, crate.version, _made(ws, crate), watched)
     return {
         (crate.name, "custom-build", "build-script-build", False): common + (files["build.rs"], below),
         (crate.name, RUN, "build-script-build", False): made,

@@ -50,8 +50,8 @@ class Inspector {
 
   /// What is at `path` now. Reads the file unless `known`, or a look of this inspector's own, is an older look at the
   /// same stamp that can be trusted; then that look is the result. Symbolic links are followed. A directory is walked
-  /// (no link below it is entered; a link is its text and the file behind it; a tree on another file system is not entered; at most
-  /// `kMostEntries` entries, more is "cannot be read").
+  /// (no link below it is entered; a link is its text and the file behind it; a tree on another file system is not
+  /// entered; at most `kMostEntries` entries, more is "cannot be read").
   Look look(const std::string& path, const Look* known = nullptr);
 
   /// All files below `root`; `known`, by relative path, saves reading.

@@ -35,13 +35,13 @@ MUTANTS = {
         GIVEN,
         'if (words[i].starts_with("--diagnostic-width=")',
         'if (words[i] == "script_odd" || words[i].starts_with("--diagnostic-width=")',
-        ("script_declared_file", "script_value", "variable"),
+        ("script_says",),
     ),
     "variables are forgotten": (
         GIVEN,
         "if (!is_without_effect(name) && !says_only_what_was_asked) {",
         "if (false && !is_without_effect(name) && !says_only_what_was_asked) {",
-        ("variable", "config_env", "script_declared_file", "version", "rustflags"),
+        ("script_says", "variable", "config_env", "script_declared_file", "version"),
     ),
     "dependencies are forgotten": (
         GIVEN,
@@ -129,7 +129,7 @@ MUTANTS = {
     ),
     "nothing is said again": (
         CHECKER,
-        "record.messages = std::move(messages);",
+        "record.messages = *std::move(messages);",
         "",
         ("warning", "touch"),
     ),

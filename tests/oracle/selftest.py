@@ -78,6 +78,8 @@ FORGOTTEN = {
     "the names of dependencies": _names,
     "the script's value": _script(value=1),
     "the script's declared file": _script(declared=1),
+    "the script's rustc-env": _script(says=1),
+    "the script's rustc-cfg": _script(is_odd=False),
     "env!": _unset(model.STRICT),
     "option_env!": _unset(*model.VARIABLES),
     "the script's variable": _unset("ORACLE_S"),

@@ -102,6 +102,19 @@ def script_value(walk):
     return f"build script of {crate.name}"
 
 
+@edit(2)
+def script_says(walk):
+    """What is not in OUT_DIR: a variable or a `cfg`."""
+    crate = pick(walk, _has_script)
+    if not crate:
+        return None
+    if walk.rng.random() < 0.5:
+        crate.script.says = another(walk, crate.script.says)
+        return f"rustc-env of the build script of {crate.name}"
+    crate.script.is_odd = not crate.script.is_odd
+    return f"rustc-cfg of the build script of {crate.name}"
+
+
 @edit(1)
 def script_comment(walk):
     crate = pick(walk, _has_script)

@@ -37,6 +37,8 @@ class Script:
     value: int
     declares: bool  # says rerun-if-*; else cargo's rule: all files of the package
     declared: int = 1  # what is in declared.txt
+    says: int = 1  # rustc-env, which is not in OUT_DIR
+    is_odd: bool = False  # rustc-cfg
     comment: int = 0
 
 

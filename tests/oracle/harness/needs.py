@@ -36,7 +36,7 @@ def _of_crate(ws, crate, files):
     command = None if crate.kind == "proc-macro" or (crate.kind == "lib" and _has_host_crates(ws)) else ws.command
     triple = "" if host else ws.triple
     common = (command, ws.release, triple, ws.toolchain, crate.version, crate.edition, flags(ws, host))
-    own = common + (compiled, crate.data, crate.part, _read(ws, crate), _made(ws, crate), names(ws, crate))
+    own = common + (compiled, crate.data, crate.part, _read(ws, crate), _told(ws, crate), names(ws, crate))
     if not host:
         own += (_profile(ws, crate), ws.is_enabled(crate))
     below = [meaning(ws, ws.crates[d.on], host) for d in ws.live(crate, "dependencies")]
@@ -60,7 +60,7 @@ def _of_script(ws, crate, files):
     common = (ws.release, ws.toolchain, crate.version, crate.edition, flags(ws, True))
     # What it watches when it says nothing: all of the package.
     watched = None if crate.script.declares else sorted(files.items())
-    made = (ws.release, crate.version, _made(ws, crate), watched)
+    made = (ws.release, crate.version, _told(ws, crate), watched)
     return {
         (crate.name, "custom-build", "build-script-build", False): common + (files["build.rs"], below),
         (crate.name, RUN, "build-script-build", False): made,
@@ -99,6 +99,11 @@ def _read(ws, crate):
     return [variable(ws, name) for name in (crate.env, crate.strict_env) if name]
 
 
+def _told(ws, crate):
+    """All that its package learns from the build script."""
+    return crate.script and (_made(ws, crate), crate.script.says, crate.script.is_odd)
+
+
 def _made(ws, crate):
     """What the build script makes of what it surely reads."""
     if not crate.script:
@@ -111,7 +116,7 @@ def _made(ws, crate):
         if d.kind == "build-dependencies":
             said.append(constant(ws, used))
         if d.kind == "dependencies" and not d.optional and used.links:
-            said.append(_made(ws, used))
+            said.append((_made(ws, used), used.script.says))
     return said
 
 
@@ -145,4 +150,4 @@ def meaning(ws, crate, host):
     values = (crate.const, crate.body, crate.inline, crate.macro, crate.signature, modules, crate.data, crate.part)
     enabled = None if host else ws.is_enabled(crate)
     below = [meaning(ws, ws.crates[d.on], host or ws.crates[d.on].kind == "proc-macro") for d in live]
-    return values + (crate.broken, enabled, _read(ws, crate), _made(ws, crate), below)
+    return values + (crate.broken, enabled, _read(ws, crate), _told(ws, crate), below)

@@ -231,11 +231,11 @@ def _script(ws, crate):
     lines += [
         '    let out = std::path::PathBuf::from(std::env::var("OUT_DIR").unwrap());',
         '    std::fs::write(out.join("made.rs"), format!("pub const MADE: &str = {:?};\\n", said)).unwrap();',
-        '    println!("cargo:rustc-env=SCRIPT_SAYS=says {}", said);',
-        '    if said.len() % 2 == 1 {\n        println!("cargo:rustc-cfg=script_odd");\n    }',
+        f'    println!("cargo:rustc-env=SCRIPT_SAYS=says {script.says}");',
+        *(['    println!("cargo:rustc-cfg=script_odd");'] if script.is_odd else []),
     ]
     if crate.links:
-        lines.append('    println!("cargo:SAYS={}", said);')
+        lines.append(f'    println!("cargo:SAYS={script.says} {{}}", said);')
     return "\n".join(lines + ["}"]) + "\n"
 
 

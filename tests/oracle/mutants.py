@@ -3,7 +3,9 @@
 """Plants one bug at a time in a copy of pcargo's sources, builds it and lets the oracle find it. Slow (a minute each),
 so not a part of the suite: run it when freshness/ or the oracle changes.
 
-  mutants.py --copy DIR [--edits N] [-k NAME]     # DIR: a clone with a build directory `build`; its sources are changed and put back
+  mutants.py --copy DIR [--edits N] [-k NAME]
+
+DIR is a clone with a build directory `build`; its sources are changed and put back.
 """
 
 import argparse

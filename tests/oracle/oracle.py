@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT OR Apache-2.0
-"""Fresh means fresh: after each edit of a made-up workspace the incremental build equals a clean build at the same path,
-byte for byte, and everything ran that the generator's own model says must run. Offline, with the real rustc.
+"""Fresh means fresh: after each edit of a made-up workspace the incremental build equals a clean build at the same
+path, byte for byte, and everything ran that the generator's own model says must run. Offline, with the real rustc.
 
   oracle.py --pcargo build/src/pcargo [--seed N] [--edits N] [--workspaces M]     # PCARGO_SEED overrides the seed
   oracle.py --cargo cargo ...                                                     # figures only: where cargo is stale
@@ -69,9 +69,8 @@ def main():
         return 1 if promised else SKIPPED
     program = chosen.pcargo or chosen.cargo
     program = os.path.abspath(program) if os.sep in program else program
-    terms = walk.Terms(
-        program, chosen.seed, chosen.behaviour, bool(chosen.cargo), tuple(chosen.only), tuple(chosen.without), chosen.directory
-    )
+    only, without = tuple(chosen.only), tuple(chosen.without)
+    terms = walk.Terms(program, chosen.seed, chosen.behaviour, bool(chosen.cargo), only, without, chosen.directory)
     print(f"seed {chosen.seed}: {chosen.edits} edits of {chosen.workspaces} workspaces", flush=True)
     toolchains = build.Toolchains()
     if not toolchains.knows_edition_2024():
@@ -106,7 +105,8 @@ def tell(figures, seconds, by_kind):
         for story in figures.stories:
             print(f"  {story}")
         for kind, count in sorted(figures.edits.items()):
-            print(f"{kind:24} {count:5} edits, ran {figures.ran_by_kind[kind]:5}, needed {figures.needed_by_kind[kind]:5}")
+            ran, needed = figures.ran_by_kind[kind], figures.needed_by_kind[kind]
+            print(f"{kind:24} {count:5} edits, ran {ran:5}, needed {needed:5}")
 
 
 if __name__ == "__main__":

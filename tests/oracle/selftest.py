@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT OR Apache-2.0
-"""The oracle held against builds that are wrong on purpose: a toy build tool, made of the model itself, that forgets one
-thing that a unit is built from. The oracle has to notice each of them, and nothing when the toy forgets nothing. No rustc.
+"""The oracle held against builds that are wrong on purpose: a toy build tool, made of the model itself, that forgets
+one thing that a unit is built from. The oracle has to notice each of them, and nothing when the toy forgets nothing.
 
 What is planted in pcargo itself, and found with the real rustc, is in mutants.py."""
 

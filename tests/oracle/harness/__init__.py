@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: MIT OR Apache-2.0
-"""What the oracle is made of: model and needs know no build; build and compare know no model; walk brings them together."""
+"""What the oracle is made of: model and needs know no build, build and compare no edits; walk joins them."""

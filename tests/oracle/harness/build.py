@@ -37,7 +37,8 @@ class Toolchains:
 
     def about(self):
         """What `rustc -vV` says, by name."""
-        said = subprocess.run(["rustc", "-vV"], env={"PATH": self.path("")}, stdout=subprocess.PIPE, text=True, check=True)
+        environment = {"PATH": self.path("")}
+        said = subprocess.run(["rustc", "-vV"], env=environment, stdout=subprocess.PIPE, text=True, check=True)
         return dict(line.split(": ", 1) for line in said.stdout.splitlines() if ": " in line)
 
     def host(self):

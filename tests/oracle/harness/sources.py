@@ -147,7 +147,8 @@ def root_source(ws, crate):
     if crate.has_feature:
         terms.append('if cfg!(feature = "extra") { 1000 } else { 0 }')
     if any("oracle_sum" in term for term in terms):
-        out.append("fn oracle_sum(text: &str) -> u64 {\n    text.bytes().fold(7, |sum, byte| sum * 3 % 65521 + u64::from(byte))\n}")
+        sum_up = "text.bytes().fold(7, |sum, byte| sum * 3 % 65521 + u64::from(byte))"
+        out.append(f"fn oracle_sum(text: &str) -> u64 {{\n    {sum_up}\n}}")
     if crate.warns:
         out.append("fn nobody_calls_this() {}")
     terms.append("if cfg!(oracle_flag) { 7 } else { 0 }")

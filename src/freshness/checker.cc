@@ -209,6 +209,10 @@ void Checker::commit_script(UnitId unit, const cargo::BuildScriptOutput& output,
   const Attempt attempt = std::move(attempts_.extract(unit).mapped());
   Record record;
   record.out_dir = inspector_.look_at_tree(plan_.out_dir(unit));
+  for (const char* said : {"output", "stderr"}) {
+    const std::string file = path::join(plan_.script_record(unit), said);
+    record.outputs.push_back({file, inspector_.look(file)});
+  }
   publish(unit, record);
   const auto command = invocation(unit);
   for (const auto& name : output.rerun_if_env_changed) {

@@ -71,6 +71,8 @@ class Workspace {
       if (is_run) {
         scripts[unit] = script_says;
         directory.write(relative(plan->out_dir(unit)) + "/made", script_makes);
+        directory.write(relative(plan->script_record(unit)) + "/output", "said");
+        directory.write(relative(plan->script_record(unit)) + "/stderr", "");
         checker.commit_script(unit, script_says, {"said", ""});
       } else {
         play_rustc(unit);
@@ -171,6 +173,7 @@ TEST_CASE("whatever of the results is gone or was changed is made again") {
   const auto file = workspace.directory / workspace.output(workspace.app);
   const auto dep_info = workspace.plan->dep_info_path(workspace.app);
   const auto made = workspace.plan->out_dir(workspace.run) + "/made";
+  const auto said = workspace.plan->script_record(workspace.run) + "/stderr";
   struct Damage {
     std::function<void()> damage;
     std::string what;
@@ -184,6 +187,7 @@ TEST_CASE("whatever of the results is gone or was changed is made again") {
       {[&] { std::filesystem::remove(dep_info); }, "dep-info gone", {"app"}, CauseKind::kOutputMissing},
       {[&] { std::filesystem::remove(made); }, "file in OUT_DIR gone", {"run"}, CauseKind::kOutputChanged},
       {[&] { change(made); }, "file in OUT_DIR changed", {"run"}, CauseKind::kOutputChanged},
+      {[&] { std::filesystem::remove(said); }, "what the script said gone", {"run"}, CauseKind::kOutputMissing},
       {[&] { std::filesystem::remove_all(path::parent(made)); }, "OUT_DIR gone", {"run"}, CauseKind::kOutputMissing},
   };
   for (const auto& [damage, what, ran, kind] : damages) {

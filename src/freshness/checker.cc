@@ -28,6 +28,32 @@ std::optional<std::string> rival_of_module(const std::string& path) {
   return std::nullopt;
 }
 
+bool is_renewed(const Look& then, const Look& now) {
+  return now.stamp.kind == FileKind::kFile && !(now == then);
+}
+
+bool is_renewed(const std::vector<PathLook>& then, const std::vector<PathLook>& now) {
+  return !std::equal(then.begin(), then.end(), now.begin(), now.end(), [](const auto& a, const auto& b) {
+    return !is_renewed(a.look, b.look);
+  });
+}
+
+bool is_renewed(const std::optional<TreeLook>& then, const std::optional<TreeLook>& now) {
+  return then && now &&
+         !std::equal(then->entries.begin(),
+                     then->entries.end(),
+                     now->entries.begin(),
+                     now->entries.end(),
+                     [](const auto& a, const auto& b) { return !is_renewed(a.second, b.second); });
+}
+
+/// Both say the same. Are there files that the newer one saves reading again? What is no file is looked at each time,
+/// so a newer look at it is not worth writing down.
+bool saves_reading(const Record& then, const Record& now) {
+  return is_renewed(then.inputs, now.inputs) || is_renewed(then.outputs, now.outputs) ||
+         is_renewed(then.out_dir, now.out_dir) || is_renewed(then.package, now.package);
+}
+
 }  // namespace
 
 Checker::Checker(const plan::BuildPlan& plan, const plan::ScriptOutputs& scripts)
@@ -50,7 +76,7 @@ std::optional<Record> Checker::check(UnitId unit) {
     auto cause = find_cause(unit, &*record, &attempt);
     if (!cause) {
       publish(unit, *record);
-      if (!(*record == as_read)) {
+      if (saves_reading(as_read, *record)) {
         (void)RecordStore::write(record_path(unit), *record);
       }
       return record;

@@ -112,7 +112,7 @@ class CompileCommand {
         &files_,
         [](const std::string& path, std::string_view text) { return platform::write_file_by_rename(path, text); }};
     report::Console console(std::move(context), shell, screen_->progress());
-    PCARGO_ASSIGN(const auto outcome, drive(console));
+    PCARGO_ASSIGN(const auto outcome, drive(console, lock.is_effective()));
     if (outcome.signal != 0) {
       platform::die_of_signal(outcome.signal);
     }
@@ -123,7 +123,9 @@ class CompileCommand {
     return line_.command == "run" ? run_program() : screen_->stdout_is_broken() ? kFailure : 0;
   }
 
-  Result<execute::BuildOutcome> drive(execute::BuildObserver& observer) {
+  /// `is_alone`: no other pcargo works in the build directory.
+  Result<execute::BuildOutcome> drive(execute::BuildObserver& observer, bool is_alone) {
+    PCARGO_ASSIGN(const auto attempts, execute::Attempts::open(*plan_, is_alone));
     platform::EventLoop loop;
     execute::Driver* driver = nullptr;
     PCARGO_ASSIGN(const auto jobserver,
@@ -134,8 +136,8 @@ class CompileCommand {
     if (jobserver->warning() && line_.verbose > 0) {
       screen_->shell().warn(*jobserver->warning());
     }
-    freshness::Checker freshness(*plan_, scripts_);
-    execute::Driver the_driver(loop, *plan_, *jobserver, observer, freshness, scripts_);
+    freshness::Checker freshness(*plan_, scripts_, platform::boot_id());
+    execute::Driver the_driver(loop, *plan_, *jobserver, observer, freshness, attempts, scripts_);
     driver = &the_driver;
     return the_driver.run();
   }

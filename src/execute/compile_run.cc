@@ -7,10 +7,46 @@
 
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
+#include <csignal>
+
 namespace pcargo::execute {
 
 using Flavor = plan::OutputFile::Flavor;
 using Said = freshness::Message::Kind;
+
+namespace {
+
+/// Will what rustc makes hold the path that it is written to: `.dwo` and `.dSYM` names, a program's path to its
+/// libraries, the name of its `.pdb`?
+bool tells_its_path(const std::vector<std::string>& argv, const std::string& target) {
+  constexpr std::array<std::string_view, 2> kTargets = {"-apple-", "-windows-msvc"};
+  constexpr std::array<std::string_view, 2> kCodegenOptions = {"split-debuginfo", "rpath"};
+  const auto is_such_an_option = [&](std::string_view word) {
+    for (std::string_view option : {"-C", "--codegen="}) {
+      if (word.starts_with(option)) {
+        word.remove_prefix(option.size());
+      }
+    }
+    return std::any_of(kCodegenOptions.begin(), kCodegenOptions.end(), [word](std::string_view option) {
+      return word.starts_with(option);
+    });
+  };
+  return std::any_of(kTargets.begin(),
+                     kTargets.end(),
+                     [&target](std::string_view part) { return target.find(part) != std::string::npos; }) ||
+         std::any_of(argv.begin(), argv.end(), is_such_an_option);
+}
+
+/// A panic of rustc's ends with 101, an error in the code with 1. What the user or the system killed did not crash.
+bool is_compiler_crash(const platform::ExitStatus& status) {
+  constexpr std::array<int, 6> kCrashes = {SIGSEGV, SIGABRT, SIGBUS, SIGILL, SIGFPE, SIGTRAP};
+  return status.signal != 0 ? std::find(kCrashes.begin(), kCrashes.end(), status.signal) != kCrashes.end()
+                            : status.code == 101;
+}
+
+}  // namespace
 
 void say_to(BuildObserver& observer, UnitId unit, Said kind, std::string_view text) {
   switch (kind) {
@@ -45,6 +81,7 @@ Result<void> CompileRun::start() {
   PCARGO_TRY(context_.freshness.begin(unit_));
   PCARGO_TRY(clear_outputs());
   invocation_ = context_.plan.compile_invocation(unit_, context_.scripts);
+  PCARGO_TRY(open_attempt());
   context_.observer.unit_started(unit_, invocation_);
   auto child = spawn();
   if (!child) {
@@ -69,6 +106,20 @@ Result<void> CompileRun::clear_outputs() const {
     }
   }
   return platform::remove_file(context_.plan.dep_info_path(unit_));
+}
+
+/// Where rustc writes, with `--out-dir` of the invocation set to it.
+Result<void> CompileRun::open_attempt() {
+  auto& words = invocation_.argv;
+  if (tells_its_path(words, context_.plan.graph().platform(unit_))) {
+    return {};
+  }
+  const std::string directory = context_.plan.output_directory(unit_);
+  PCARGO_ASSIGN(attempt_, context_.attempts.make(directory));
+  const auto option = std::find(words.begin(), words.end(), "--out-dir");
+  PCARGO_CHECK(option != words.end() && option[1] == directory);
+  option[1] = attempt_.path_of(directory);
+  return {};
 }
 
 Result<platform::ChildProcess> CompileRun::spawn() {
@@ -141,8 +192,9 @@ void CompileRun::artifact_notice(const std::string& artifact) {
   }
   for (const auto& output : outputs_) {
     const auto absolute = path::normalize(path::join(invocation_.working_directory, artifact));
-    if (output.flavor == Flavor::kRmeta && absolute == path::normalize(output.path) &&
-        platform::entry_kind(output.path) == FileKind::kFile) {
+    const std::string written = attempt_.path_of(output.path);
+    if (output.flavor == Flavor::kRmeta && absolute == path::normalize(written) &&
+        platform::entry_kind(written) == FileKind::kFile && attempt_.show(output.path)) {
       metadata_reached_ = true;
       context_.freshness.metadata_ready(unit_);
       context_.sink.reached(unit_, Milestone::kMetadata);
@@ -166,7 +218,7 @@ Result<std::vector<plan::OutputFile>> CompileRun::collect_outputs() const {
   const bool user_decides = context_.plan.is_root(unit_) && !context_.plan.settings().extra_rustc_args.empty();
   std::vector<plan::OutputFile> present;
   for (const auto& output : outputs_) {
-    if (platform::entry_kind(output.path) == FileKind::kFile) {
+    if (platform::entry_kind(attempt_.path_of(output.path)) == FileKind::kFile) {
       present.push_back(output);
     } else if (output.is_required() && !user_decides) {
       return Error{ErrorKind::kCommandFailed,
@@ -176,6 +228,35 @@ Result<std::vector<plan::OutputFile>> CompileRun::collect_outputs() const {
   return present;
 }
 
+/// Damaged incremental files make a compiler crash, again and again. They are set aside, and the unit runs once more.
+bool CompileRun::runs_again_after(const platform::ExitStatus& status) {
+  const std::string kept = context_.plan.incremental_directory(unit_);
+  const std::string option = "incremental=" + kept;
+  const bool is_incremental =
+      std::find(invocation_.argv.begin(), invocation_.argv.end(), option) != invocation_.argv.end();
+  if (is_second_try_ || !is_incremental || !is_compiler_crash(status)) {
+    return false;
+  }
+  is_second_try_ = true;
+  const std::string set_aside = kept + ".crashed";
+  if (!platform::move(kept, set_aside)) {
+    return false;
+  }
+  context_.observer.unit_runs_again(unit_, set_aside);
+  messages_.clear();
+  message_bytes_ = 0;
+  invocation_ = context_.plan.compile_invocation(unit_, context_.scripts);
+  if (!open_attempt()) {
+    return false;
+  }
+  auto child = spawn();
+  if (!child) {
+    return false;
+  }
+  child_ = *std::move(child);
+  return true;
+}
+
 void CompileRun::over(const platform::ExitStatus& status) {
   stdout_lines_.finish();
   stderr_lines_.finish();
@@ -183,25 +264,30 @@ void CompileRun::over(const platform::ExitStatus& status) {
     (void)platform::remove_file(response_file_);
   }
   if (!status.success()) {
+    if (runs_again_after(status)) {
+      return;
+    }
     const bool is_simple = status.signal == 0 && status.code <= 127;
     context_.sink.finished(
         unit_, UnitFailure{{ErrorKind::kCommandFailed, describe_exit(context_, invocation_, status)}, is_simple});
     return;
   }
-  auto outputs = collect_outputs();
-  if (!outputs) {
-    context_.sink.finished(unit_, UnitFailure{std::move(outputs).error()});
+  if (auto accepted = accept(); !accepted) {
+    context_.sink.finished(unit_, UnitFailure{std::move(accepted).error()});
     return;
   }
-  if (auto placed = place_final_files(*outputs); !placed) {
-    context_.sink.finished(unit_, UnitFailure{std::move(placed).error()});
-    return;
-  }
-  const bool may_be_repeated = message_bytes_ <= freshness::kMostMessageBytes;
-  context_.freshness.commit_compile(
-      unit_, *outputs, may_be_repeated ? std::optional(std::move(messages_)) : std::nullopt);
-  context_.observer.artifact_ready(unit_, *outputs, false);
   context_.sink.finished(unit_, std::nullopt);
+}
+
+Result<void> CompileRun::accept() {
+  PCARGO_ASSIGN(const auto outputs, collect_outputs());
+  PCARGO_TRY(attempt_.publish(context_.plan.output_directory(unit_)));
+  PCARGO_TRY(place_final_files(outputs));
+  const bool may_be_repeated = message_bytes_ <= freshness::kMostMessageBytes;
+  PCARGO_TRY(context_.freshness.commit_compile(
+      unit_, outputs, may_be_repeated ? std::optional(std::move(messages_)) : std::nullopt));
+  context_.observer.artifact_ready(unit_, outputs, false);
+  return {};
 }
 
 }  // namespace pcargo::execute

@@ -26,23 +26,28 @@ class CompileRun : public Run {
 
  private:
   Result<void> clear_outputs() const;
+  Result<void> open_attempt();
   Result<platform::ChildProcess> spawn();
   void stderr_line(std::string_view line);
   void say(freshness::Message::Kind kind, std::string_view text);
   void artifact_notice(const std::string& artifact);
   void over(const platform::ExitStatus& status);
+  bool runs_again_after(const platform::ExitStatus& status);
+  Result<void> accept();
   Result<std::vector<plan::OutputFile>> collect_outputs() const;
 
   RunContext context_;
   UnitId unit_;
   std::vector<plan::OutputFile> outputs_;  // that it may make
   plan::Invocation invocation_;
+  Attempt attempt_;
   platform::LineSplitter stdout_lines_;
   platform::LineSplitter stderr_lines_;
   std::vector<freshness::Message> messages_;  // to be said again while the unit is fresh
   std::size_t message_bytes_ = 0;
   std::string response_file_;  // removed when the process is over
   bool metadata_reached_ = false;
+  bool is_second_try_ = false;
   platform::ChildProcess child_;
 };
 

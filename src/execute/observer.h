@@ -38,6 +38,9 @@ class BuildObserver {
   /// The unit's process is about to be spawned: "Compiling" (once a package), and with -v "Running `...`".
   virtual void unit_started(UnitId /*unit*/, const plan::Invocation& /*invocation*/) {}
 
+  /// The compiler crashed and runs once more, without what it had kept of earlier runs; that lies at `set_aside` now.
+  virtual void unit_runs_again(UnitId /*unit*/, const std::string& /*set_aside*/) {}
+
   virtual void milestone_reached(UnitId /*unit*/, Milestone /*milestone*/) {}
 
   /// One line of JSON from rustc's stderr that is a diagnostic, verbatim without its newline.

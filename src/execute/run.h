@@ -5,6 +5,7 @@
 #include "base/ids.h"
 #include "base/milestone.h"
 #include "base/result.h"
+#include "execute/attempts.h"
 #include "execute/observer.h"
 #include "freshness/checker.h"
 #include "platform/child_process.h"
@@ -34,6 +35,7 @@ struct RunContext {
   Jobserver& jobserver;
   BuildObserver& observer;
   freshness::Checker& freshness;
+  const Attempts& attempts;
   RunSink& sink;
 };
 

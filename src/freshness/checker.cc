@@ -56,8 +56,8 @@ bool saves_reading(const Record& then, const Record& now) {
 
 }  // namespace
 
-Checker::Checker(const plan::BuildPlan& plan, const plan::ScriptOutputs& scripts)
-    : plan_(plan), scripts_(scripts), results_(plan) {}
+Checker::Checker(const plan::BuildPlan& plan, const plan::ScriptOutputs& scripts, std::string boot_id)
+    : plan_(plan), scripts_(scripts), boot_id_(std::move(boot_id)), results_(plan) {}
 
 std::string Checker::record_path(UnitId unit) const {
   return plan_.layout().record(plan_.graph().units[unit].platform, plan_.package(unit).name, plan_.unit_id(unit));
@@ -76,7 +76,8 @@ std::optional<Record> Checker::check(UnitId unit) {
     auto cause = find_cause(unit, &*record, &attempt);
     if (!cause) {
       publish(unit, *record);
-      if (saves_reading(as_read, *record)) {
+      if (saves_reading(as_read, *record) || as_read.boot_id != boot_id_) {
+        record->boot_id = boot_id_;
         (void)RecordStore::write(record_path(unit), *record);
       }
       return record;
@@ -144,8 +145,9 @@ std::optional<Cause> Checker::look_at_inputs(UnitId unit, const Record& record, 
 }
 
 std::optional<Cause> Checker::look_at_outputs(UnitId unit, Record* record) {
+  const bool is_of_this_boot = record->boot_id == boot_id_;
   for (auto& output : record->outputs) {
-    Look now = inspector_.look(output.path, &output.look);
+    Look now = inspector_.look(output.path, is_of_this_boot ? &output.look : nullptr);
     if (!now.is_there()) {
       return Cause{Cause::Kind::kOutputMissing, output.path};
     }
@@ -159,7 +161,7 @@ std::optional<Cause> Checker::look_at_outputs(UnitId unit, Record* record) {
     if (platform::stamp_of(out_dir).kind != FileKind::kDirectory) {
       return Cause{Cause::Kind::kOutputMissing, out_dir};
     }
-    auto now = inspector_.look_at_tree(out_dir, &*record->out_dir);
+    auto now = inspector_.look_at_tree(out_dir, is_of_this_boot ? &*record->out_dir : nullptr);
     if (now.digest != record->out_dir->digest) {
       return Cause{Cause::Kind::kOutputChanged, out_dir};
     }
@@ -210,30 +212,39 @@ void Checker::metadata_ready(UnitId unit) {
   }
 }
 
-void Checker::commit_compile(UnitId unit,
-                             const std::vector<plan::OutputFile>& outputs,
-                             std::optional<std::vector<Message>> messages) {
+Result<void> Checker::commit_compile(UnitId unit,
+                                     const std::vector<plan::OutputFile>& outputs,
+                                     std::optional<std::vector<Message>> messages) {
   const Attempt attempt = std::move(attempts_.extract(unit).mapped());
   Record record;
+  record.boot_id = boot_id_;
   for (const auto& output : outputs) {
     record.outputs.push_back({output.path, inspector_.look(output.path)});
   }
+  const auto announced = results_.metadata(unit);
   publish(unit, record);
+  if (announced && results_.metadata(unit) != announced) {
+    return Error{ErrorKind::kCommandFailed,
+                 "the compiler changed the metadata of this unit after announcing it",
+                 {"what depends on it may have been built with either; build again"}};
+  }
   const std::string dep_info = plan_.dep_info_path(unit);
   record.outputs.push_back({dep_info, inspector_.look(dep_info)});
   const auto paths = sources(unit, &record);
   if (!attempt.given || !paths || !messages || !settle_inputs(attempt, *paths, &record) ||
       !settle_rivals(attempt, *paths, &record)) {
-    return;
+    return {};
   }
   record.given = *attempt.given;
   record.messages = *std::move(messages);
   (void)RecordStore::write(record_path(unit), record);
+  return {};
 }
 
 void Checker::commit_script(UnitId unit, const cargo::BuildScriptOutput& output, ScriptResult result) {
   const Attempt attempt = std::move(attempts_.extract(unit).mapped());
   Record record;
+  record.boot_id = boot_id_;
   record.out_dir = inspector_.look_at_tree(plan_.out_dir(unit));
   for (const char* said : {"output", "stderr"}) {
     const std::string file = path::join(plan_.script_record(unit), said);

@@ -29,8 +29,8 @@ struct ScriptResult {
 
 class Checker {
  public:
-  /// The plan and `scripts`, which the driver fills, outlive the checker.
-  Checker(const plan::BuildPlan& plan, const plan::ScriptOutputs& scripts);
+  /// The plan and `scripts`, which the driver fills, outlive the checker. `boot_id`: platform::boot_id().
+  Checker(const plan::BuildPlan& plan, const plan::ScriptOutputs& scripts, std::string boot_id);
 
   /// The record of the run that still holds, with what it said; nullopt: the unit must run, for the reason in cause().
   std::optional<Record> check(UnitId unit);
@@ -45,10 +45,11 @@ class Checker {
 
   /// The run ended well and left `outputs`. The record is written last, and not at all if an input moved while the unit
   /// ran, or without `messages`: the unit said more than anybody keeps. A failure to write it costs another run next
-  /// time, no more.
-  void commit_compile(UnitId unit,
-                      const std::vector<plan::OutputFile>& outputs,
-                      std::optional<std::vector<Message>> messages);
+  /// time, no more. An error: the unit's metadata is not what it was when it was announced, and units that were built
+  /// with it were built with something else.
+  Result<void> commit_compile(UnitId unit,
+                              const std::vector<plan::OutputFile>& outputs,
+                              std::optional<std::vector<Message>> messages);
   void commit_script(UnitId unit, const cargo::BuildScriptOutput& output, ScriptResult result);
 
  private:
@@ -83,6 +84,7 @@ class Checker {
 
   const plan::BuildPlan& plan_;
   const plan::ScriptOutputs& scripts_;
+  std::string boot_id_;
   Inspector inspector_;
   Results results_;
   std::map<UnitId, Attempt> attempts_;  // of units that must run, until they are done

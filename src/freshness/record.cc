@@ -79,6 +79,7 @@ void read_message(Reader& in, Message& message) {
 }
 
 void write_record(Writer& out, const Record& record) {
+  out.text(record.boot_id);
   out.list(record.given, write_given);
   out.list(record.inputs, write_path);
   out.list(record.variables, write_variable);
@@ -90,6 +91,7 @@ void write_record(Writer& out, const Record& record) {
   out.optional(record.package, write_tree);
 }
 void read_record(Reader& in, Record& record) {
+  in.text(record.boot_id);
   in.list(record.given, read_given);
   in.list(record.inputs, read_path);
   in.list(record.variables, read_variable);

@@ -14,7 +14,7 @@
 namespace pcargo::freshness {
 
 /// Raised whenever what a record means changes: records of another epoch are absent.
-inline constexpr std::uint32_t kRecordEpoch = 1;
+inline constexpr std::uint32_t kRecordEpoch = 2;
 
 /// One thing that the run was given, known before it starts. All fields equal, in order: the same run.
 struct GivenField {
@@ -59,6 +59,9 @@ struct Message {
 };
 
 struct Record {
+  /// When it was written, as the system counts starts: after a power cut files can have their size and stamp and not
+  /// their bytes, so a look at what was made holds only until then.
+  std::string boot_id;
   std::vector<GivenField> given;
   std::vector<PathLook> inputs;
   std::vector<VariableLook> variables;

@@ -20,6 +20,7 @@ class Results {
 
   /// What `unit` uses of its dependency. nullopt: not known, so nothing can be said to be unchanged.
   std::optional<Digest> used_by(UnitId unit, UnitId dependency) const;
+  const std::optional<Digest>& metadata(UnitId unit) const { return metadata_[unit]; }
   const std::optional<Digest>& artifact(UnitId unit) const { return artifact_[unit]; }
 
  private:

@@ -40,8 +40,10 @@ std::string Layout::examples(cargo::PlatformId platform) const {
   return profile_below(private_root(), platform) + "/examples";
 }
 
-std::string Layout::incremental(cargo::PlatformId platform) const {
-  return profile_below(private_root(), platform) + "/incremental";
+std::string Layout::incremental(cargo::PlatformId platform,
+                                const std::string& package_name,
+                                std::uint64_t unit_id) const {
+  return profile_below(private_root(), platform) + "/incremental/" + package_directory(package_name, unit_id);
 }
 
 std::string Layout::script_executable(const std::string& package_name, std::uint64_t compile_unit_id) const {

@@ -23,7 +23,8 @@ class Layout {
 
   std::string deps(cargo::PlatformId platform) const;
   std::string examples(cargo::PlatformId platform) const;
-  std::string incremental(cargo::PlatformId platform) const;
+  /// One for each unit, not one for all as cargo's: what a compiler cannot read any more is set aside alone.
+  std::string incremental(cargo::PlatformId platform, const std::string& package_name, std::uint64_t unit_id) const;
 
   /// Where a compiled build script lies; always on the host's side.
   std::string script_executable(const std::string& package_name, std::uint64_t compile_unit_id) const;

@@ -166,7 +166,7 @@ void add_names(const BuildPlan& plan, UnitId unit, Arguments* args) {
     args->codegen("linker=" + *linker);
   }
   if (profile.incremental) {
-    args->codegen("incremental=" + plan.layout().incremental(plan.graph().units[unit].platform));
+    args->codegen("incremental=" + plan.incremental_directory(unit));
   }
   if (profile.strip.value != "None") {
     args->codegen("strip=" + profile.strip.value);

@@ -11,7 +11,10 @@
 
 #include <atomic>
 #include <cerrno>
+#include <charconv>
+#include <csignal>
 #include <cstdio>
+#include <cstdlib>
 #include <filesystem>
 #include <utility>
 
@@ -165,6 +168,29 @@ Result<void> link_or_copy_by_rename(const std::string& from, const std::string& 
   return error == 0 ? Result<void>() : os_error(error, "failed to link or copy " + quoted(from) + " to " + quoted(to));
 }
 
+bool is_abandoned_temporary(std::string_view file_name) {
+  if (!file_name.starts_with(kTemporaryPrefix)) {
+    return false;
+  }
+  file_name.remove_prefix(kTemporaryPrefix.size());
+  pid_t owner = 0;
+  const auto [end, error] = std::from_chars(file_name.data(), file_name.data() + file_name.size(), owner);
+  return error != std::errc() || owner <= 0 || (::kill(owner, 0) != 0 && errno == ESRCH);
+}
+
+Result<void> move(const std::string& from, const std::string& to) {
+  if (::rename(from.c_str(), to.c_str()) == 0) {
+    return {};
+  }
+  if (errno == EISDIR || errno == ENOTDIR || errno == ENOTEMPTY || errno == EEXIST) {
+    PCARGO_TRY(remove_tree(to));
+    if (::rename(from.c_str(), to.c_str()) == 0) {
+      return {};
+    }
+  }
+  return os_error(errno, "failed to rename " + quoted(from) + " to " + quoted(to));
+}
+
 Result<void> remove_file(const std::string& path) {
   if (::unlink(path.c_str()) != 0 && errno != ENOENT && errno != ENOTDIR) {
     return os_error(errno, "failed to remove file " + quoted(path));
@@ -188,6 +214,18 @@ Result<void> create_directories(const std::string& path) {
     return {};
   }
   return os_error(error, "failed to create directory " + quoted(path));
+}
+
+Result<std::string> make_unique_directory(const std::string& directory) {
+  std::string path = path::join(directory, "XXXXXX");
+  if (::mkdtemp(path.data()) == nullptr) {
+    return os_error(errno, "failed to create a directory in " + quoted(directory));
+  }
+  return path;
+}
+
+void remove_empty_directory(const std::string& path) {
+  ::rmdir(path.c_str());
 }
 
 FileKind entry_kind(const std::string& path) {

@@ -34,11 +34,23 @@ Result<void> write_file_by_rename(const std::string& path, std::string_view cont
 /// is done if they are one file already. What was at `to` is replaced, and whoever has it open keeps the old one.
 Result<void> link_or_copy_by_rename(const std::string& from, const std::string& to);
 
+/// Is this the name of a temporary file whose process is gone? If its number belongs to another process by now, no.
+bool is_abandoned_temporary(std::string_view file_name);
+
+/// Renames, to the same file system; what was at `to`, be it a directory, is replaced.
+Result<void> move(const std::string& from, const std::string& to);
+
 /// It is no error if there is none.
 Result<void> remove_file(const std::string& path);
 
 /// With all directories above it. It is no error if it is there.
 Result<void> create_directories(const std::string& path);
+
+/// A new directory in `directory`, with a name that nobody had.
+Result<std::string> make_unique_directory(const std::string& directory);
+
+/// Nothing happens if there is none, or if it is not empty.
+void remove_empty_directory(const std::string& path);
 
 /// Of the entry itself: a symbolic link is kOther, wherever it leads.
 FileKind entry_kind(const std::string& path);

@@ -106,6 +106,11 @@ void Console::unit_started(UnitId unit, const plan::Invocation& invocation) {
   }
 }
 
+void Console::unit_runs_again(UnitId unit, const std::string& set_aside) {
+  shell_.warn("the compiler crashed in " + package(unit).display() +
+              "; it runs once more, without its incremental files: they are in `" + set_aside + "` now");
+}
+
 void Console::diagnostic(UnitId unit, std::string_view json) {
   const std::string line = to_valid_utf8(without_carriage_return(json));
   const bool as_text = context_.message_format.diagnostics_as_text();

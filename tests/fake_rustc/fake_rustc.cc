@@ -117,7 +117,10 @@ class Compilation {
       notice(names_.metadata, "llvm-bc");
       notice(arguments_.out_dir + "/surprise.o", "obj");
     }
-    if (control_.has("rewrite-metadata")) {  // 8
+    if (auto gate = control_.argument("rewrite-metadata")) {  // 8
+      if (!gate->empty()) {
+        wait_for_gate(*gate);
+      }
       write_metadata(names_, "rewritten");
     }
   }
@@ -135,7 +138,8 @@ class Compilation {
     if (auto signal_name = control_.argument("die-after-metadata")) {
       die_of(*signal_name);
     }
-    if (control_.has("ice")) {
+    const auto damaged = control_.argument("ice-while");
+    if (control_.has("ice") || (damaged && access(damaged->c_str(), F_OK) == 0)) {
       if (!names_.linked.empty()) {
         std::ofstream(names_.linked[0] + ".partial") << "half an arch";
       }

@@ -52,15 +52,18 @@ class Canon:
         self._internal = None
         if layout.internal:
             # OUT_DIR has to be where cargo has it, so `build/<x>/out` below the internal folder stays visible.
+            # An attempt's own directory mirrors the internal folder; each unit has an incremental directory of its own.
+            internal = re.escape(layout.internal)
+            self._incremental = re.compile(rf"({internal}/(?:[^/\s]+/)?[^/\s]+/incremental)/[^/\s]+-{HASH}(?![^/\s:'\"`])")
             self._internal = re.compile(
-                re.escape(layout.internal) + r"/(?=" + INTERNAL + r")(?!(?:[^/\s]+/)?[^/\s]+/build/[^/\s]+/out(?![^/\s:]))"
+                internal + r"/(?:attempts/[A-Za-z0-9]{6}/)?(?=" + INTERNAL + r")(?!(?:[^/\s]+/)?[^/\s]+/build/[^/\s]+/out(?![^/\s:]))"
             )
 
     def path(self, text):
         """Internal paths as cargo would have them; hashes untouched."""
         if self._internal is None:
             return text
-        return self._internal.sub(lambda _: self.layout.build_dir + "/", text)
+        return self._internal.sub(lambda _: self.layout.build_dir + "/", self._incremental.sub(r"\1", text))
 
     def mask(self, text):
         text = self.path(text)

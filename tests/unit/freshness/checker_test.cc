@@ -2,6 +2,7 @@
 #include "freshness/checker.h"
 
 #include "base/path.h"
+#include "freshness/record_store.h"
 #include "platform/file_stamp.h"
 #include "support/plan_fixture.h"
 #include "support/temporary_directory.h"
@@ -51,7 +52,7 @@ class Workspace {
     }
     Story story;
     plan::ScriptOutputs scripts;
-    Checker checker(*plan, scripts);
+    Checker checker(*plan, scripts, boot_id);
     for (UnitId unit : {below, script, run, app}) {
       const bool is_run = unit == run;
       const auto record = checker.check(unit);
@@ -76,7 +77,7 @@ class Workspace {
         checker.commit_script(unit, script_says, {"said", ""});
       } else {
         play_rustc(unit);
-        checker.commit_compile(unit, plan->outputs(unit), std::vector<Message>());
+        CHECK(checker.commit_compile(unit, plan->outputs(unit), std::vector<Message>()));
       }
     }
     return story;
@@ -93,6 +94,7 @@ class Workspace {
   std::unique_ptr<const plan::BuildPlan> plan;
   cargo::BuildScriptOutput script_says;
   std::string script_makes = "1";
+  std::string boot_id = "first";
   std::string reads_variable;  ///< what env! of `app` names
 
  private:
@@ -165,6 +167,62 @@ TEST_CASE("a unit that ran again and made the same stops there") {
   CHECK(story.causes.at(0) == Cause{CauseKind::kInputChanged, workspace.directory / "app/data"});
   CHECK(story.causes.at(1) == Cause{CauseKind::kScriptChanged, "app"});
   CHECK(workspace.ran().empty());
+}
+
+TEST_CASE("after another start of the system what was made is read, whatever its stamp says") {
+  Workspace workspace;
+  workspace.build();
+  // A record that believes something else to be in the file, with the file's own stamp, and long after it.
+  const std::string path =
+      workspace.plan->layout().record(cargo::kHostPlatform, "below", workspace.plan->unit_id(workspace.below));
+  auto record = RecordStore::read(path);
+  REQUIRE(record);
+  Look& look = record->outputs.front().look;
+  look.stamp = platform::stamp_of(record->outputs.front().path);
+  look.looked_at_ns = look.stamp.ctime_ns + 1'000'000'000'000;
+  look.digest = Digest{};
+  CHECK(record->boot_id == "first");
+  REQUIRE(RecordStore::write(path, *record));
+  SECTION("the same start: the stamp is believed") {
+    CHECK(workspace.ran().empty());
+  }
+  SECTION("another start") {
+    workspace.boot_id = "second";
+    const auto story = workspace.build();
+    CHECK(story.ran == Names{"below"});
+    CHECK(story.causes.at(0).kind == CauseKind::kOutputChanged);
+    CHECK(workspace.ran().empty());
+  }
+}
+
+TEST_CASE("the record of a unit that is fresh after another start says so") {
+  Workspace workspace;
+  workspace.build();
+  workspace.boot_id = "second";
+  CHECK(workspace.ran().empty());
+  const auto record = RecordStore::read(
+      workspace.plan->layout().record(cargo::kHostPlatform, "app", workspace.plan->unit_id(workspace.app)));
+  REQUIRE(record);
+  CHECK(record->boot_id == "second");
+}
+
+TEST_CASE("metadata that is not what was announced fails the unit") {
+  Workspace workspace;
+  plan::ScriptOutputs scripts;
+  Checker checker(*workspace.plan, scripts, "boot");
+  REQUIRE(!checker.check(workspace.below));
+  REQUIRE(checker.begin(workspace.below));
+  const auto outputs = workspace.plan->outputs(workspace.below);
+  for (const auto& output : outputs) {
+    workspace.directory.write(workspace.relative(output.path), "announced");
+  }
+  checker.metadata_ready(workspace.below);
+  const bool is_changed = GENERATE(false, true);
+  for (const auto& output : outputs) {
+    const bool is_metadata = output.flavor == plan::OutputFile::Flavor::kRmeta;
+    workspace.directory.write(workspace.relative(output.path), is_metadata && !is_changed ? "announced" : "another");
+  }
+  CHECK(checker.commit_compile(workspace.below, outputs, std::vector<Message>()).has_value() == !is_changed);
 }
 
 TEST_CASE("whatever of the results is gone or was changed is made again") {
@@ -275,7 +333,7 @@ TEST_CASE("a unit that was begun and not committed is not done") {
   workspace.build();
   plan::ScriptOutputs scripts;
   {
-    Checker checker(*workspace.plan, scripts);
+    Checker checker(*workspace.plan, scripts, workspace.boot_id);
     std::filesystem::remove(workspace.directory / workspace.output(workspace.below));
     CHECK_FALSE(checker.check(workspace.below));
     REQUIRE(checker.begin(workspace.below));
@@ -290,11 +348,11 @@ TEST_CASE("no dep-info, no record") {
   plan::ScriptOutputs scripts;
   workspace.directory.write("below/src/lib.rs", "// later");
   {
-    Checker checker(*workspace.plan, scripts);
+    Checker checker(*workspace.plan, scripts, workspace.boot_id);
     CHECK_FALSE(checker.check(workspace.below));
     REQUIRE(checker.begin(workspace.below));
     workspace.directory.write(workspace.relative(workspace.plan->dep_info_path(workspace.below)), "no rule at all");
-    checker.commit_compile(workspace.below, workspace.plan->outputs(workspace.below), std::vector<Message>());
+    CHECK(checker.commit_compile(workspace.below, workspace.plan->outputs(workspace.below), std::vector<Message>()));
   }
   CHECK(workspace.ran() == Names{"below", "app"});
 }

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+#include "execute/attempts.h"
+
+#include "base/path.h"
+#include "platform/files.h"
+#include "platform/real_file_system.h"
+#include "platform/tree_walk.h"
+
+#include <set>
+#include <utility>
+
+namespace pcargo::execute {
+
+namespace {
+
+constexpr std::uint64_t kMostEntries = 10'000'000;
+
+std::string directory_of_attempts(const std::string& private_root) {
+  return path::join(private_root, "attempts");
+}
+
+/// Where pcargo writes files by renaming, apart from what is below its own folder.
+std::set<std::string> shared_directories(const plan::BuildPlan& plan) {
+  std::set<std::string> directories{plan.settings().target_directory, plan.settings().build_directory};
+  for (const auto& unit : plan.graph().units) {
+    if (const auto artifacts = plan.layout().artifacts(unit.platform)) {
+      directories.insert({std::string(path::parent(*artifacts)), *artifacts, path::join(*artifacts, "examples")});
+    }
+  }
+  return directories;
+}
+
+/// What a build that was killed left. Trouble here is no reason not to build.
+void clear_litter(const plan::BuildPlan& plan, const std::string& private_root) {
+  (void)platform::remove_tree(directory_of_attempts(private_root));
+  const auto enters = [](const std::string& directory) { return path::file_name(directory) != "incremental"; };
+  for (const auto& entry : platform::walk_tree(private_root, kMostEntries, enters).entries) {
+    if (platform::is_abandoned_temporary(path::file_name(entry.path))) {
+      (void)platform::remove_file(path::join(private_root, entry.path));
+    }
+  }
+  for (const auto& directory : shared_directories(plan)) {
+    for (const auto& name : platform::RealFileSystem().list(directory)) {
+      if (platform::is_abandoned_temporary(name)) {
+        (void)platform::remove_file(path::join(directory, name));
+      }
+    }
+  }
+}
+
+}  // namespace
+
+Attempt::~Attempt() {
+  if (!root_.empty()) {
+    (void)platform::remove_tree(root_);
+  }
+}
+
+Attempt::Attempt(Attempt&& other) noexcept
+    : root_(std::exchange(other.root_, {})), private_root_(std::move(other.private_root_)) {}
+
+Attempt& Attempt::operator=(Attempt&& other) noexcept {
+  std::swap(root_, other.root_);
+  std::swap(private_root_, other.private_root_);
+  return *this;
+}
+
+std::string Attempt::path_of(const std::string& path) const {
+  if (is_in_place()) {
+    return path;
+  }
+  const auto relative = path::strip_prefix(path, private_root_);
+  PCARGO_CHECK(relative.has_value());
+  return path::join(root_, *relative);
+}
+
+Result<void> Attempt::show(const std::string& path) const {
+  return is_in_place() ? Result<void>() : platform::link_or_copy_by_rename(path_of(path), path);
+}
+
+Result<void> Attempt::publish(const std::string& directory) {
+  if (is_in_place()) {
+    return {};
+  }
+  const std::string own = path_of(directory);
+  for (const auto& name : platform::RealFileSystem().list(own)) {
+    PCARGO_TRY(platform::move(path::join(own, name), path::join(directory, name)));
+  }
+  // Now, not later: a second name of a file goes with it, and with that the file's ctime moves.
+  (void)platform::remove_tree(std::exchange(root_, {}));
+  return {};
+}
+
+Attempts::Attempts(std::string private_root) : private_root_(std::move(private_root)) {}
+
+Attempts::Attempts(Attempts&& other) noexcept : private_root_(std::exchange(other.private_root_, {})) {}
+
+Attempts::~Attempts() {
+  if (!private_root_.empty()) {
+    platform::remove_empty_directory(directory_of_attempts(private_root_));
+  }
+}
+
+Result<Attempts> Attempts::open(const plan::BuildPlan& plan, bool is_alone) {
+  const std::string private_root = plan.layout().private_root();
+  const std::string directory = directory_of_attempts(private_root);
+  if (is_alone && platform::entry_kind(directory) != FileKind::kNone) {
+    clear_litter(plan, private_root);
+  }
+  PCARGO_TRY(platform::create_directories(directory));
+  return Attempts(private_root);
+}
+
+Result<Attempt> Attempts::make(const std::string& output_directory) const {
+  PCARGO_ASSIGN(auto root, platform::make_unique_directory(directory_of_attempts(private_root_)));
+  Attempt attempt(std::move(root), private_root_);
+  PCARGO_TRY(platform::create_directories(attempt.path_of(output_directory)));
+  return attempt;
+}
+
+}  // namespace pcargo::execute

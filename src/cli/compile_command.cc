@@ -7,8 +7,10 @@
 #include "execute/build_directories.h"
 #include "execute/driver.h"
 #include "execute/final_dep_info.h"
+#include "freshness/sweeper.h"
 #include "plan/build_plan.h"
 #include "plan/collisions.h"
+#include "platform/file_stamp.h"
 #include "platform/files.h"
 #include "platform/process.h"
 #include "platform/real_file_system.h"
@@ -21,6 +23,7 @@
 
 #include <unistd.h>
 
+#include <charconv>
 #include <chrono>
 #include <cstdio>
 #include <sstream>
@@ -86,6 +89,7 @@ class CompileCommand {
     screen_ = std::make_unique<Screen>(terminal, prepared_->cargo.environment);
     PCARGO_ASSIGN(const auto format, report::parse_message_format(line_.message_formats));
     PCARGO_ASSIGN(const bool shows_incompat, prepare::shows_future_incompat(prepared_->config));
+    PCARGO_ASSIGN(const auto sweep_limits, read_sweep_limits());
     PCARGO_ASSIGN(auto hash_map, read_test_hash_map());
     PCARGO_ASSIGN(plan_,
                   plan::BuildPlan::make(std::move(prepared_->graph),
@@ -120,6 +124,9 @@ class CompileCommand {
       return kFailure;
     }
     PCARGO_TRY(execute::write_final_dep_info(*plan_, scripts_, files_));
+    if (lock.is_effective()) {
+      (void)freshness::sweep(settings.build_directory, sweep_limits, platform::file_clock_ns());
+    }
     return line_.command == "run" ? run_program() : screen_->stdout_is_broken() ? kFailure : 0;
   }
 
@@ -167,6 +174,32 @@ class CompileCommand {
       return program;
     }
     return relative->find('/') == std::string_view::npos ? "./" + std::string(*relative) : std::string(*relative);
+  }
+
+  Result<freshness::SweepLimits> read_sweep_limits() const {
+    freshness::SweepLimits limits;
+    std::uint64_t gibibytes = limits.bytes >> 30U;
+    PCARGO_TRY(read_number("PCARGO_KEEP_DAYS", &limits.unused_days));
+    PCARGO_TRY(read_number("PCARGO_KEEP_GIB", &gibibytes));
+    limits.bytes = gibibytes << 30U;
+    return limits;
+  }
+
+  /// Leaves `number` as it is when the variable is not set.
+  template <class Number>
+  Result<void> read_number(const char* variable, Number* number) const {
+    const auto text = session_.environment.get(variable);
+    if (!text) {
+      return {};
+    }
+    std::uint32_t value = 0;
+    const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), value);
+    if (error != std::errc() || end != text->data() + text->size() || value == 0) {
+      return Error{ErrorKind::kUsage,
+                   std::string(variable) + " must be a whole number above zero, but is `" + *text + "`"};
+    }
+    *number = value;
+    return {};
   }
 
   /// For tests that compare bytes with cargo's: `ours theirs` a line.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-// Where rustc writes: each attempt at a unit in a directory of its own, so that whatever a killed pcargo left running goes
-// on writing where nobody looks. What dependents and later builds see are paths that never move; a file appears there
-// whole, by a link when it is announced or by a rename when its unit is done.
+// Where rustc writes: each attempt at a unit in a directory of its own, so that whatever a killed pcargo left running
+// goes on writing where nobody looks. What dependents and later builds see are paths that never move; a file appears
+// there whole, by a link when it is announced or by a rename when its unit is done.
 #pragma once
 
 #include "base/result.h"
@@ -33,7 +33,8 @@ class Attempt {
 
  private:
   friend class Attempts;
-  Attempt(std::string root, std::string private_root) : root_(std::move(root)), private_root_(std::move(private_root)) {}
+  Attempt(std::string root, std::string private_root)
+      : root_(std::move(root)), private_root_(std::move(private_root)) {}
 
   std::string root_;  // empty: in place
   std::string private_root_;

@@ -5,6 +5,7 @@
 #include "cargo/dep_info.h"
 #include "freshness/given.h"
 #include "freshness/record_store.h"
+#include "freshness/sweeper.h"
 #include "plan/rustc_arguments.h"
 #include "plan/unit_rules.h"
 #include "platform/files.h"
@@ -79,6 +80,8 @@ std::optional<Record> Checker::check(UnitId unit) {
       if (saves_reading(as_read, *record) || as_read.boot_id != boot_id_) {
         record->boot_id = boot_id_;
         (void)RecordStore::write(record_path(unit), *record);
+      } else {
+        mark_as_used(record_path(unit), platform::file_clock_ns());
       }
       return record;
     }

@@ -63,16 +63,18 @@ void print_cfg() {
 
 }  // namespace
 
-void print_version() {
+void print_version(const std::string& release) {
   std::printf(
-      "rustc 1.95.0 (fa4e00000 2026-04-14)\n"
+      "rustc %s (fa4e00000 2026-04-14)\n"
       "binary: rustc\n"
       "commit-hash: fa4e000000000000000000000000000000000000\n"
       "commit-date: 2026-04-14\n"
       "host: %s\n"
-      "release: 1.95.0\n"
+      "release: %s\n"
       "LLVM version: 22.1.2\n",
-      host().c_str());
+      release.c_str(),
+      host().c_str(),
+      release.c_str());
 }
 
 void print_answers(const Arguments& arguments) {

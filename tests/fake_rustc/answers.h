@@ -5,9 +5,12 @@
 
 #include "arguments.h"
 
+#include <string>
+
 namespace pcargo::fake_rustc {
 
-void print_version();
+/// `release`: as "1.95.0".
+void print_version(const std::string& release);
 
 /// Answers each --print in the order it was asked.
 void print_answers(const Arguments& arguments);

@@ -16,7 +16,24 @@ std::string take_word(std::string* line) {
   return word;
 }
 
+// A shell line that prints `text`, whatever is in it.
+std::string say_in_shell(const std::string& text) {
+  return "printf '%s\\n' " + shell_quoted(text);
+}
+
 }  // namespace
+
+std::string shell_quoted(const std::string& text) {
+  std::string quoted = "'";
+  for (char c : text) {
+    if (c == '\'') {
+      quoted += "'\\''";
+    } else {
+      quoted += c;
+    }
+  }
+  return quoted + "'";
+}
 
 Control Control::from_environment(const std::string& crate) {
   Control control;
@@ -35,8 +52,8 @@ Control Control::from_environment(const std::string& crate) {
     }
     std::string first = take_word(&line);
     std::string second = take_word(&line);
-    if (first == "script") {
-      control.script_.push_back({second, line});
+    if (first == "script" || first == "shell") {
+      control.script_.push_back({second, first == "script" ? say_in_shell(line) : line});
     } else if (first == crate || first == "*") {
       control.orders_.push_back({second, line});
     }

@@ -3,7 +3,8 @@
 // crate behaves.
 //
 // One order a line: `crate mode [argument]`, where `crate` is rustc's --crate-name or `*`. Lines that begin with `#`
-// are comments. `script PACKAGE LINE` makes the build script of a package print LINE. README.md lists the modes.
+// are comments. `script PACKAGE LINE` makes the build script of a package print LINE, `shell PACKAGE LINE` makes it run
+// LINE. README.md lists the modes.
 #pragma once
 
 #include <optional>
@@ -11,6 +12,8 @@
 #include <vector>
 
 namespace pcargo::fake_rustc {
+
+std::string shell_quoted(const std::string& text);
 
 class Control {
  public:
@@ -24,7 +27,7 @@ class Control {
 
   long number(const std::string& mode, long otherwise) const;
 
-  /// What the build script of `package` prints.
+  /// The shell lines that are the build script of `package`.
   std::vector<std::string> script_lines(const std::string& package) const;
 
  private:

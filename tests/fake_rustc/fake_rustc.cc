@@ -18,7 +18,9 @@
 #include <fstream>
 #include <iterator>
 #include <optional>
+#include <random>
 #include <string>
+#include <vector>
 
 namespace pcargo::fake_rustc {
 namespace {
@@ -45,7 +47,17 @@ class Compilation {
     if (!source) {
       return 1;
     }
-    digest_ = digest_inputs(arguments_, *source);
+    read_files_ = files_read_by(*source);
+    for (const std::string& file : read_files_) {
+      if (access(file.c_str(), R_OK) != 0) {
+        say_line(error_diagnostic("couldn't read `" + file + "`: " + std::strerror(errno)));
+        return 1;
+      }
+    }
+    digest_ = digest_inputs(arguments_, *source, read_files_);
+    if (control_.has("random-outputs")) {  // 20
+      digest_ += std::to_string(std::random_device()());
+    }
     if (control_.has("no-outputs")) {  // 1
       return 0;
     }
@@ -82,7 +94,11 @@ class Compilation {
     if (names_.dep_info.empty()) {
       return;
     }
-    write_dep_info(names_, arguments_);
+    if (auto file = control_.argument("dep-info")) {  // 21
+      copy_in_place(*file, names_.dep_info);
+    } else {
+      write_dep_info(names_, arguments_, read_files_);
+    }
     notice(names_.dep_info, "dep-info");
   }
 
@@ -156,12 +172,15 @@ class Compilation {
     }
     write_linked(names_, arguments_, control_, digest_);
     for (const std::string& path : names_.linked) {
+      if (auto kind = control_.argument("linked-as")) {  // 23
+        replace_by(*kind, path);
+      }
       notice(path, "link");
     }
   }
 
   int compile_backwards() {
-    write_dep_info(names_, arguments_);
+    write_dep_info(names_, arguments_, read_files_);
     if (!names_.metadata.empty()) {
       write_metadata(names_, digest_);
     }
@@ -179,13 +198,14 @@ class Compilation {
   const Arguments& arguments_;
   const Control& control_;
   OutputNames names_;
+  std::vector<std::string> read_files_;
   std::string digest_;
 };
 
 int main(int argc, char** argv) {
   const Arguments arguments = parse_arguments(argc, argv);
   if (arguments.version) {
-    print_version();
+    print_version(Control::from_environment("rustc").argument("version").value_or("1.95.0"));
     return 0;
   }
   if (!arguments.prints.empty()) {

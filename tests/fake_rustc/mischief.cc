@@ -4,12 +4,14 @@
 #include "messages.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <fstream>
 
 namespace pcargo::fake_rustc {
 namespace {
@@ -45,6 +47,39 @@ void say_garbage(const Control& control) {
     say_line("{\"$message_type\":\"artifact\"}");
     say_line("[]");
     say_line("null");
+  }
+}
+
+// 18: the job tokens of the pool that CARGO_MAKEFLAGS names: all are taken and kept, or more come back than went.
+void play_with_tokens(const Control& control) {
+  const char* flags = std::getenv("CARGO_MAKEFLAGS");
+  int from = -1;
+  int to = -1;
+  if (flags == nullptr) {
+    std::exit(2);
+  }
+  const std::string text = flags;
+  const auto place = text.find("--jobserver-auth=");
+  if (place == std::string::npos || std::sscanf(text.c_str() + place, "--jobserver-auth=%d,%d", &from, &to) != 2) {
+    std::fprintf(stderr, "fake rustc: no jobserver in CARGO_MAKEFLAGS: %s\n", flags);
+    std::exit(2);
+  }
+  char byte = '+';
+  if (control.has("grab-tokens")) {
+    pollfd readable{from, POLLIN, 0};
+    while (poll(&readable, 1, 0) == 1 && read(from, &byte, 1) == 1) {
+    }
+  }
+  for (long left = control.number("give-tokens", 0); left > 0 && write(to, &byte, 1) == 1; --left) {
+  }
+}
+
+// 19: `edit FILE TEXT` appends a line to a file that is none of ours.
+void edit(const std::string& order) {
+  const auto space = order.find(' ');
+  std::ofstream file(order.substr(0, space), std::ios::app);
+  if (!(file << (space == std::string::npos ? "" : order.substr(space + 1)) << "\n" << std::flush)) {
+    std::exit(2);
   }
 }
 
@@ -128,6 +163,12 @@ void misbehave_at_start(const Control& control) {
 }
 
 void misbehave_at_end(const Control& control) {
+  if (auto order = control.argument("edit")) {
+    edit(*order);
+  }
+  if (control.has("grab-tokens") || control.has("give-tokens")) {
+    play_with_tokens(control);
+  }
   if (control.has("half-line")) {
     say("{\"$message_type\":\"diagnostic\",\"mess");
   }

@@ -55,24 +55,12 @@ std::string read_file(const std::string& path) {
   std::exit(1);
 }
 
-std::string shell_quoted(const std::string& text) {
-  std::string quoted = "'";
-  for (char c : text) {
-    if (c == '\'') {
-      quoted += "'\\''";
-    } else {
-      quoted += c;
-    }
-  }
-  return quoted + "'";
-}
-
 std::string program_text(const Arguments& arguments, const Control& control, const std::string& digest) {
   std::string text = "#!/bin/sh\n# " + digest + "\n";
   const char* package = std::getenv("CARGO_PKG_NAME");
   if (arguments.crate_name.rfind("build_script_", 0) == 0) {
     for (const std::string& line : control.script_lines(package == nullptr ? "" : package)) {
-      text += "printf '%s\\n' " + shell_quoted(line) + "\n";
+      text += line + "\n";
     }
     return text;
   }
@@ -81,9 +69,33 @@ std::string program_text(const Arguments& arguments, const Control& control, con
 
 }  // namespace
 
-std::string digest_inputs(const Arguments& arguments, const std::string& source_text) {
+std::vector<std::string> files_read_by(const std::string& source_text) {
+  const std::string mark = "// reads ";
+  const std::string variable = "$OUT_DIR";
+  std::vector<std::string> files;
+  std::istringstream lines(source_text);
+  for (std::string line; std::getline(lines, line);) {
+    if (line.rfind(mark, 0) != 0) {
+      continue;
+    }
+    std::string file = line.substr(mark.size());
+    if (file.rfind(variable, 0) == 0) {
+      const char* value = std::getenv("OUT_DIR");
+      file.replace(0, variable.size(), value == nullptr ? "" : value);
+    }
+    files.push_back(file);
+  }
+  return files;
+}
+
+std::string digest_inputs(const Arguments& arguments,
+                          const std::string& source_text,
+                          const std::vector<std::string>& read_files) {
   Hasher hasher;
   hasher.add(source_text);
+  for (const std::string& file : read_files) {
+    hasher.add(read_file(file));
+  }
   for (const std::string& word : arguments.meaning) {
     hasher.add(word);
   }
@@ -127,9 +139,13 @@ OutputNames output_names(const Arguments& arguments) {
   return names;
 }
 
-void write_dep_info(const OutputNames& names, const Arguments& arguments) {
+void write_dep_info(const OutputNames& names, const Arguments& arguments, const std::vector<std::string>& read_files) {
   std::string text;
-  auto rule = [&](const std::string& output) { text += output + ": " + arguments.source + "\n\n"; };
+  std::string sources = arguments.source;
+  for (const std::string& file : read_files) {
+    sources += " " + file;
+  }
+  auto rule = [&](const std::string& output) { text += output + ": " + sources + "\n\n"; };
   rule(names.dep_info);
   for (const std::string& output : names.linked) {
     rule(output);
@@ -162,6 +178,29 @@ void write_whole(const std::string& path, const std::string& bytes, bool executa
   }
   close(file);
   if (rename(temporary.c_str(), path.c_str()) != 0) {
+    give_up(path);
+  }
+}
+
+void copy_in_place(const std::string& from, const std::string& to) {
+  std::ofstream file(to, std::ios::trunc | std::ios::binary);
+  if (!(file << read_file(from) << std::flush)) {
+    give_up(to);
+  }
+}
+
+void replace_by(const std::string& kind, const std::string& path) {
+  const std::string link = "link ";
+  if (kind == "unreadable") {
+    chmod(path.c_str(), 0);
+    return;
+  }
+  unlink(path.c_str());
+  const int failed = kind == "fifo"             ? mkfifo(path.c_str(), 0666)
+                     : kind == "directory"      ? mkdir(path.c_str(), 0777)
+                     : kind.rfind(link, 0) == 0 ? symlink(kind.substr(link.size()).c_str(), path.c_str())
+                                                : -1;
+  if (failed != 0) {
     give_up(path);
   }
 }

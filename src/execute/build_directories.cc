@@ -3,7 +3,9 @@
 
 #include "base/path.h"
 #include "platform/files.h"
+#include "platform/real_file_system.h"
 
+#include <algorithm>
 #include <set>
 
 namespace pcargo::execute {
@@ -18,13 +20,20 @@ constexpr const char* kCacheTag =
     "# This file is a cache directory tag created by cargo.\n"
     "# For information about cache directory tags see https://bford.info/cachedir/\n";
 
-/// A directory that is already there is somebody's choice: it gets no tag.
+/// A directory that is already there is somebody's choice: it gets no tag. But one in which nothing is yet may be ours:
+/// a pcargo that was killed came no further.
 Result<void> create_tagged(const std::string& directory) {
-  if (platform::entry_kind(directory) != FileKind::kNone) {
-    return platform::create_directories(directory);
-  }
+  const std::string tag = path::join(directory, "CACHEDIR.TAG");
   PCARGO_TRY(platform::create_directories(directory));
-  return platform::write_file_by_rename(path::join(directory, "CACHEDIR.TAG"), kCacheTag);
+  if (platform::entry_kind(tag) != FileKind::kNone) {
+    return {};
+  }
+  const auto names = platform::RealFileSystem().list(directory);
+  const auto is_temporary = [](const std::string& name) { return name.starts_with(platform::kTemporaryPrefix); };
+  if (!std::all_of(names.begin(), names.end(), is_temporary)) {
+    return {};
+  }
+  return platform::write_file_by_rename(tag, kCacheTag);
 }
 
 }  // namespace

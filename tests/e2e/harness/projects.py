@@ -22,3 +22,36 @@ def chain(space):
     space.write("app/src/main.rs", "fn main() {}\n")
     space.write("side/Cargo.toml", manifest("side"))
     space.write("side/src/lib.rs", LIBRARY)
+
+
+def grove(space):
+    """Nine units of every kind: base <- mac (a proc-macro), mid (its script makes a file that mid reads) <- top <- tool.
+
+    `edit_grove` changes what base and mid are made from.
+    """
+    members = ("base", "mac", "mid", "top", "tool")
+    space.write("Cargo.toml", f'[workspace]\nresolver = "2"\nmembers = {list(members)}\n'.replace("'", '"'))
+    space.write("base/Cargo.toml", manifest("base"))
+    space.write("mac/Cargo.toml", manifest("mac", "base") + "\n[lib]\nproc-macro = true\n")
+    space.write("mac/src/lib.rs", LIBRARY)
+    space.write("mid/Cargo.toml", manifest("mid", "base", "mac"))
+    space.write("mid/src/lib.rs", "// reads $OUT_DIR/made.rs\n")
+    space.write("mid/build.rs", "fn main() {}\n")
+    space.write("top/Cargo.toml", manifest("top", "mid", "mac"))
+    space.write("top/src/lib.rs", LIBRARY)
+    space.write("tool/Cargo.toml", manifest("tool", "top", "base"))
+    space.write("tool/src/lib.rs", LIBRARY)
+    space.write("tool/src/main.rs", "fn main() {}\n")
+    space.control(*GROVE_ORDERS)
+    edit_grove(space, 0)
+
+
+GROVE_ORDERS = (
+    "script mid cargo::rerun-if-changed=input.txt",
+    'shell mid cp input.txt "$OUT_DIR/made.rs"',
+)
+
+
+def edit_grove(space, number):
+    space.write("base/src/lib.rs", f"{LIBRARY}// {number}\n")
+    space.write("mid/input.txt", f"// {number}\n")

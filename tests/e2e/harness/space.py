@@ -100,16 +100,16 @@ class Space:
         os.mkfifo(path)
         return path
 
-    def start(self, *args, env=None, cwd=None, program=None):
-        """Starts pcargo in a process group of its own. A variable given as None is left out."""
+    def start(self, *args, env=None, cwd=None, program=None, output=subprocess.PIPE):
+        """Starts pcargo in a session of its own. A variable given as None is left out."""
         variables = {**self.env, **(env or {})}
         return subprocess.Popen(
             [program or self.pcargo, *args],
             cwd=cwd or self.workspace,
             env={name: value for name, value in variables.items() if value is not None},
             stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            stdout=output,
+            stderr=output,
             start_new_session=True,
         )
 

@@ -133,6 +133,7 @@ Result<std::unique_ptr<Jobserver>> Jobserver::open(platform::EventLoop& loop,
     return std::move(connection).error().context("failed to create jobserver");
   }
   std::unique_ptr<Jobserver> server(new Jobserver(loop, *std::move(connection), std::move(on_granted)));
+  server->most_ = static_cast<int>(std::max(slots, 1U) - 1);
   server->warning_ = std::move(warning);
   return server;
 }
@@ -153,7 +154,7 @@ Jobserver::Jobserver(platform::EventLoop& loop, Connection connection, OnGranted
       client_(connection.client) {}
 
 Jobserver::~Jobserver() {
-  watcher_.reset();
+  want(0);
   while (held() > 0) {
     give_back();
   }
@@ -161,7 +162,11 @@ Jobserver::~Jobserver() {
 
 void Jobserver::want(int count) {
   wanted_ = std::max(count, 0);
-  if (wanted_ == 0) {
+  watch();
+}
+
+void Jobserver::watch() {
+  if (wanted_ == 0 || held() >= most_) {
     watcher_.reset();
   } else if (!watcher_) {
     watcher_.emplace(loop_, read_.get(), [this] { take_available(); });
@@ -170,7 +175,7 @@ void Jobserver::want(int count) {
 
 void Jobserver::take_available() {
   // Somebody else may have been faster: then this reads nothing, and we go on waiting.
-  std::vector<char> bytes(static_cast<std::size_t>(std::min(wanted_, 4096)));
+  std::vector<char> bytes(static_cast<std::size_t>(std::min({wanted_, most_ - held(), 4096})));
   bytes.resize(platform::read_available(read_.get(), bytes.data(), bytes.size()));
   if (bytes.empty()) {
     return;
@@ -188,6 +193,7 @@ void Jobserver::give_back() {
   // Fails only if somebody filled the pipe with bytes of their own (rust-lang/cargo#9739): then there are tokens
   // enough.
   platform::write_available(write_ ? write_.get() : read_.get(), std::string_view(&byte, 1));
+  watch();
 }
 
 std::string Jobserver::environment_value() const {

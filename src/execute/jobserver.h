@@ -13,6 +13,7 @@
 #include "platform/descriptor.h"
 #include "platform/event_loop.h"
 
+#include <climits>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -65,6 +66,7 @@ class Jobserver {
   static Result<Connection> connect(const std::string& auth);
   static Result<Connection> serve(unsigned slots);
   static std::optional<std::string> auth_in(const Environment& environment);
+  void watch();
   void take_available();
 
   platform::EventLoop& loop_;
@@ -77,6 +79,7 @@ class Jobserver {
   std::optional<std::string> warning_;
   bool client_ = false;
   int wanted_ = 0;
+  int most_ = INT_MAX;  // of our own pool no more than we put in, whatever children put in beside
   std::vector<char> tokens_;
   std::optional<platform::ReadableWatcher> watcher_;  // only while a token is wanted
 };

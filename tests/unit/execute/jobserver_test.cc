@@ -100,6 +100,17 @@ TEST_CASE("a token that was given back comes again to who still wants one") {
   CHECK(party.granted_now() == 4);
 }
 
+TEST_CASE("a server never takes more than it put in, whatever a child puts in beside") {
+  Party party;
+  REQUIRE(write_available(party.jobserver->inherited_descriptors()[1], "++++++") == 6);
+  party.jobserver->want(9);
+  CHECK(party.granted_now() == 3);
+  CHECK(party.granted_now() == 3);
+  party.jobserver->give_back();
+  CHECK(party.granted_now() == 4);
+  CHECK(party.jobserver->held() == 3);
+}
+
 TEST_CASE("wanting nothing leaves the tokens for others") {
   Party party;
   party.jobserver->want(3);

@@ -86,6 +86,10 @@ bool changed_since(const TreeLook& after, std::int64_t started_ns) {
   return after.newest_ctime_ns >= started_ns;
 }
 
+void Inspector::never_rests(const std::string& directory) {
+  restless_.push_back(path::normalize(directory));
+}
+
 Look Inspector::look(const std::string& path, const Look* known) {
   return look_at(path, Links::kFollow, known);
 }
@@ -145,6 +149,12 @@ Look Inspector::look_at_file(const std::string& path, Links links, Look look) {
 }
 
 Look Inspector::look_at_directory(const std::string& path, Look look) {
+  const std::string absolute = path::normalize(path);
+  if (std::any_of(
+          restless_.begin(), restless_.end(), [&](const auto& busy) { return path::is_within(busy, absolute); })) {
+    look.digest = digest_of_failure(EBUSY, look.looked_at_ns);
+    return look;
+  }
   const platform::Tree tree = platform::walk_tree(path, most_entries_);
   if (tree.error != 0) {
     look.digest = digest_of_failure(tree.error, look.looked_at_ns);

@@ -48,6 +48,10 @@ class Inspector {
  public:
   explicit Inspector(std::uint64_t most_entries = kMostEntries) : most_entries_(most_entries) {}
 
+  /// What is built below `directory` is not at rest: a look at a directory that holds it equals nothing, and walks
+  /// nothing.
+  void never_rests(const std::string& directory);
+
   /// What is at `path` now. Reads the file unless `known`, or a look of this inspector's own, is an older look at the
   /// same stamp that can be trusted; then that look is the result. Symbolic links are followed. A directory is walked
   /// (no link below it is entered; a link is its text and the file behind it; a tree on another file system is not
@@ -76,6 +80,7 @@ class Inspector {
   TreeLook sum_up(const std::string& root, const platform::Tree& tree, const TreeLook* known);
 
   std::uint64_t most_entries_;
+  std::vector<std::string> restless_;
   std::unordered_map<std::string, Look> memo_;  ///< of files only
   Counts counts_;
 };

@@ -216,3 +216,21 @@ TEST_CASE("only a ctime from before the run says that nothing happened during th
   CHECK(changed_since(Inspector().look(directory / "file"), started));
   CHECK_FALSE(changed_since(Inspector().look(directory / "none"), started));
 }
+
+TEST_CASE("a directory that holds what never rests equals nothing, and is not walked") {
+  const TemporaryDirectory directory;
+  directory.write("package/target/file", "text");
+  directory.write("package/src/file", "text");
+  Inspector inspector;
+  inspector.never_rests(directory / "package/target/");
+  for (const char* name : {"package", "package/src/..", "package/target", ""}) {
+    INFO(name);
+    CHECK(inspector.look(directory / name).digest != inspector.look(directory / name).digest);
+  }
+  CHECK(inspector.look("/").digest != inspector.look("/").digest);
+  CHECK(inspector.counts().hashed == 0);
+  for (const char* name : {"package/src", "package/target/file"}) {
+    INFO(name);
+    CHECK(inspector.look(directory / name).digest == digest_at(directory / name));
+  }
+}

@@ -95,17 +95,18 @@ Result<void> CompileRun::start() {
 
 /// What an earlier build left under the names of this one must not be taken for this one's: by a dependent that starts
 /// on metadata, by us when rustc forgets an output, by a linker that writes into an old executable and all its hard
-/// links.
+/// links. Nor may a directory stand in its way.
 Result<void> CompileRun::clear_outputs() const {
   for (const auto& output : outputs_) {
-    PCARGO_TRY(platform::remove_file(output.path));
+    PCARGO_TRY(platform::remove_tree(output.path));
     if (output.flavor == Flavor::kRmeta) {
       // rustc prefers an .rlib that lies beside the .rmeta, even an older one.
       const auto stem = output.path.substr(0, output.path.rfind('.'));
-      PCARGO_TRY(platform::remove_file(stem + ".rlib"));
+      PCARGO_TRY(platform::remove_tree(stem + ".rlib"));
     }
   }
-  return platform::remove_file(context_.plan.dep_info_path(unit_));
+  PCARGO_TRY(platform::remove_tree(context_.plan.dep_info_path(unit_)));
+  return {};
 }
 
 /// Where rustc writes, with `--out-dir` of the invocation set to it.
@@ -281,6 +282,7 @@ void CompileRun::over(const platform::ExitStatus& status) {
 
 Result<void> CompileRun::accept() {
   PCARGO_ASSIGN(const auto outputs, collect_outputs());
+  PCARGO_TRY(context_.freshness.confirm_toolchain());
   PCARGO_TRY(attempt_.publish(context_.plan.output_directory(unit_)));
   PCARGO_TRY(place_final_files(outputs));
   const bool may_be_repeated = message_bytes_ <= freshness::kMostMessageBytes;

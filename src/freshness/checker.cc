@@ -29,6 +29,16 @@ std::optional<std::string> rival_of_module(const std::string& path) {
   return std::nullopt;
 }
 
+/// There may be very many of them: no searching in a list.
+std::unordered_map<std::string_view, const Look*> by_path(const std::vector<PathLook>& looks) {
+  std::unordered_map<std::string_view, const Look*> found;
+  found.reserve(looks.size());
+  for (const auto& look : looks) {
+    found.emplace(look.path, &look.look);
+  }
+  return found;
+}
+
 bool is_renewed(const Look& then, const Look& now) {
   return now.stamp.kind == FileKind::kFile && !(now == then);
 }
@@ -58,7 +68,11 @@ bool saves_reading(const Record& then, const Record& now) {
 }  // namespace
 
 Checker::Checker(const plan::BuildPlan& plan, const plan::ScriptOutputs& scripts, std::string boot_id)
-    : plan_(plan), scripts_(scripts), boot_id_(std::move(boot_id)), results_(plan) {}
+    : plan_(plan), scripts_(scripts), boot_id_(std::move(boot_id)), results_(plan), toolchain_(plan.settings()) {
+  // Of what is built there the build itself changes something each time.
+  inspector_.never_rests(plan.settings().build_directory);
+  inspector_.never_rests(plan.settings().target_directory);
+}
 
 std::string Checker::record_path(UnitId unit) const {
   return plan_.layout().record(plan_.graph().units[unit].platform, plan_.package(unit).name, plan_.unit_id(unit));
@@ -215,6 +229,13 @@ void Checker::metadata_ready(UnitId unit) {
   }
 }
 
+Result<void> Checker::confirm_toolchain() const {
+  if (const auto program = toolchain_.changed()) {
+    return Error{ErrorKind::kCommandFailed, "the compiler changed during the build: `" + *program + "`"};
+  }
+  return {};
+}
+
 Result<void> Checker::commit_compile(UnitId unit,
                                      const std::vector<plan::OutputFile>& outputs,
                                      std::optional<std::vector<Message>> messages) {
@@ -345,31 +366,32 @@ bool Checker::settle_package(const Attempt& attempt, Record* record) const {
 }
 
 bool Checker::settle_inputs(const Attempt& attempt, const std::vector<std::string>& paths, Record* record) {
+  const auto before = by_path(attempt.before);
   bool settled = true;
   for (const auto& path : paths) {
-    settled &= settle_input(attempt, path, record);
+    settled &= settle_input(attempt, before, path, record);
     settled &= record->inputs.back().look.is_there();
   }
   return settled;
 }
 
 bool Checker::settle_rivals(const Attempt& attempt, const std::vector<std::string>& paths, Record* record) {
+  const auto before = by_path(attempt.before);
   bool settled = true;
   for (const auto& path : paths) {
     if (const auto rival = rival_of_module(path)) {
-      settled &= settle_input(attempt, *rival, record);
+      settled &= settle_input(attempt, before, *rival, record);
     }
   }
   return settled;
 }
 
-bool Checker::settle_input(const Attempt& attempt, const std::string& path, Record* record) {
-  const auto before = std::find_if(
-      attempt.before.begin(), attempt.before.end(), [&path](const PathLook& look) { return look.path == path; });
-  const bool was_known = before != attempt.before.end();
-  const Look after = inspector_.look(path, was_known ? &before->look : nullptr);
+bool Checker::settle_input(const Attempt& attempt, const LooksByPath& before, const std::string& path, Record* record) {
+  const auto known = before.find(path);
+  const Look* then = known != before.end() ? known->second : nullptr;
+  const Look after = inspector_.look(path, then);
   record->inputs.push_back({path, after});
-  return was_known ? after.digest == before->look.digest : !changed_since(after, attempt.started_ns);
+  return then != nullptr ? after.digest == then->digest : !changed_since(after, attempt.started_ns);
 }
 
 }  // namespace pcargo::freshness

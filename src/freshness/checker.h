@@ -9,11 +9,14 @@
 #include "freshness/inspector.h"
 #include "freshness/record.h"
 #include "freshness/results.h"
+#include "freshness/toolchain_watch.h"
 #include "plan/build_plan.h"
 
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <unordered_map>
 #include <vector>
 
 namespace pcargo::freshness {
@@ -42,6 +45,9 @@ class Checker {
 
   /// Its .rmeta is whole; dependents may be checked.
   void metadata_ready(UnitId unit);
+
+  /// Fails if the compiler is another one now than when the plan was made.
+  Result<void> confirm_toolchain() const;
 
   /// The run ended well and left `outputs`. The record is written last, and not at all if an input moved while the unit
   /// ran, or without `messages`: the unit said more than anybody keeps. A failure to write it costs another run next
@@ -79,7 +85,8 @@ class Checker {
   bool settle_inputs(const Attempt& attempt, const std::vector<std::string>& paths, Record* record);
   /// The same of files that rustc found not to be there and that would be an error if they were.
   bool settle_rivals(const Attempt& attempt, const std::vector<std::string>& paths, Record* record);
-  bool settle_input(const Attempt& attempt, const std::string& path, Record* record);
+  using LooksByPath = std::unordered_map<std::string_view, const Look*>;
+  bool settle_input(const Attempt& attempt, const LooksByPath& before, const std::string& path, Record* record);
   std::string record_path(UnitId unit) const;
 
   const plan::BuildPlan& plan_;
@@ -87,6 +94,7 @@ class Checker {
   std::string boot_id_;
   Inspector inspector_;
   Results results_;
+  ToolchainWatch toolchain_;
   std::map<UnitId, Attempt> attempts_;  // of units that must run, until they are done
 };
 

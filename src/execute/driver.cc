@@ -141,6 +141,9 @@ bool Driver::take_up_compile(UnitId unit, const freshness::Record& record) {
     }
   }
   if (!place_final_files(present)) {
+    const auto final_file =
+        std::find_if(present.begin(), present.end(), [](const auto& file) { return file.final_path.has_value(); });
+    freshness_.reject(unit, {freshness::Cause::Kind::kOutputNotPlaced, *final_file->final_path});
     return false;
   }
   for (const auto& message : record.messages) {
@@ -155,6 +158,7 @@ bool Driver::take_up_compile(UnitId unit, const freshness::Record& record) {
 bool Driver::take_up_script(UnitId unit, const freshness::Record& record) {
   auto output = cargo::parse_build_script_output(record.script_stdout, plan_.script_context(unit));
   if (!output) {
+    freshness_.reject(unit, {freshness::Cause::Kind::kRecordRefused});
     return false;
   }
   const auto& stored = scripts_[unit] = *std::move(output);

@@ -3,6 +3,8 @@
 
 #include "base/path.h"
 #include "cargo/dep_info.h"
+#include "freshness/blame.h"
+#include "freshness/difference.h"
 #include "freshness/given.h"
 #include "freshness/record_store.h"
 #include "freshness/sweeper.h"
@@ -12,6 +14,7 @@
 #include "platform/sha256.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace pcargo::freshness {
 
@@ -65,10 +68,20 @@ bool saves_reading(const Record& then, const Record& now) {
          is_renewed(then.out_dir, now.out_dir) || is_renewed(then.package, now.package);
 }
 
+Cause::Asked asked_by(const plan::BuildPlan& plan, UnitId unit) {
+  const bool is_run = plan.graph().units[unit].mode == cargo::CompileMode::kRunCustomBuild;
+  return is_run ? Cause::Asked::kByDirective : Cause::Asked::kByReading;
+}
+
 }  // namespace
 
 Checker::Checker(const plan::BuildPlan& plan, const plan::ScriptOutputs& scripts, std::string boot_id)
-    : plan_(plan), scripts_(scripts), boot_id_(std::move(boot_id)), results_(plan), toolchain_(plan.settings()) {
+    : plan_(plan),
+      scripts_(scripts),
+      boot_id_(std::move(boot_id)),
+      results_(plan),
+      toolchain_(plan.settings()),
+      former_(plan) {
   // Of what is built there the build itself changes something each time.
   inspector_.never_rests(plan.settings().build_directory);
   inspector_.never_rests(plan.settings().target_directory);
@@ -100,6 +113,14 @@ std::optional<Record> Checker::check(UnitId unit) {
       return record;
     }
     attempt.cause = *std::move(cause);
+    results_.will_run(unit, made_by(unit, as_read));
+  } else {
+    attempt.cause.kind = RecordStore::why_absent(record_path(unit));
+    attempt.given = given_to(plan_, unit, invocation(unit), results_, inspector_);
+    if (attempt.cause == Cause{} && attempt.given) {
+      attempt.cause = former_.explain(unit, record_path(unit), *attempt.given);
+    }
+    results_.will_run(unit, {});
   }
   attempts_.insert_or_assign(unit, std::move(attempt));
   return std::nullopt;
@@ -109,15 +130,22 @@ const Cause& Checker::cause(UnitId unit) const {
   return attempts_.at(unit).cause;
 }
 
+void Checker::reject(UnitId unit, Cause cause) {
+  Attempt attempt;
+  attempt.cause = std::move(cause);
+  attempts_.insert_or_assign(unit, std::move(attempt));
+}
+
 std::optional<Cause> Checker::find_cause(UnitId unit, Record* record, Attempt* attempt) {
   // Inputs are looked at in any case: what the run will find must be what was there before it.
   auto input_cause = look_at_inputs(unit, *record, attempt);
   const auto command = invocation(unit);
   attempt->given = given_to(plan_, unit, command, results_, inspector_);
   if (!attempt->given) {
-    return Cause{};
+    return Cause{Cause::Kind::kDependencyUnknown};
   }
   if (auto cause = first_difference(record->given, *attempt->given)) {
+    blame(plan_, unit, results_, record->given, &*cause);
     return cause;
   }
   if (input_cause) {
@@ -126,7 +154,7 @@ std::optional<Cause> Checker::find_cause(UnitId unit, Record* record, Attempt* a
   for (const auto& variable : record->variables) {
     auto now = variable_seen(plan_, command, variable.name);
     if (now != variable.value) {
-      return Cause{Cause::Kind::kVariableChanged, variable.name, variable.value, std::move(now)};
+      return Cause{Cause::Kind::kVariableChanged, variable.name, variable.value, std::move(now), asked_by(plan_, unit)};
     }
   }
   record->inputs = attempt->before;
@@ -136,29 +164,52 @@ std::optional<Cause> Checker::find_cause(UnitId unit, Record* record, Attempt* a
 
 std::optional<Cause> Checker::look_at_inputs(UnitId unit, const Record& record, Attempt* attempt) {
   std::optional<Cause> first;
+  const auto found = [&](Cause::Kind kind, const std::string& path) {
+    first = Cause{kind, path, {}, {}, asked_by(plan_, unit)};
+  };
   for (const auto& input : record.inputs) {
     attempt->before.push_back({input.path, inspector_.look(input.path, &input.look)});
     const Look& now = attempt->before.back().look;
     if (!first && !now.is_there() && input.look.is_there()) {
-      first = Cause{Cause::Kind::kInputMissing, input.path};
+      found(Cause::Kind::kInputMissing, input.path);
     } else if (!first && now.digest != input.look.digest) {
-      first = Cause{Cause::Kind::kInputChanged, input.path};
+      found(!input.look.is_there()                   ? Cause::Kind::kInputAppeared
+            : now.stamp.kind == FileKind::kDirectory ? Cause::Kind::kInputTreeChanged
+                                                     : Cause::Kind::kInputChanged,
+            input.path);
     }
   }
   if (record.package) {
-    attempt->package_before = look_at_package(unit, &*record.package);
-    const auto& now = attempt->package_before->entries;
-    if (!first && attempt->package_before->digest != record.package->digest) {
-      const auto same = [](const auto& left, const auto& right) {
-        return left.first == right.first && left.second.digest == right.second.digest;
-      };
-      const auto& then = record.package->entries;
-      const auto [changed, was] = std::mismatch(now.begin(), now.end(), then.begin(), then.end(), same);
-      const auto& name = changed != now.end() ? changed->first : was != then.end() ? was->first : std::string();
-      first = Cause{Cause::Kind::kInputChanged, path::join(plan_.package(unit).root, name)};
+    auto cause = look_at_package_inputs(unit, record, attempt);
+    if (!first) {
+      first = std::move(cause);
     }
   }
   return first;
+}
+
+std::optional<Cause> Checker::look_at_package_inputs(UnitId unit, const Record& record, Attempt* attempt) {
+  attempt->package_before = look_at_package(unit, &*record.package);
+  if (attempt->package_before->digest == record.package->digest) {
+    return std::nullopt;
+  }
+  const auto same = [](const auto& left, const auto& right) {
+    return left.first == right.first && left.second.digest == right.second.digest;
+  };
+  const auto& then = record.package->entries;
+  const auto& now = attempt->package_before->entries;
+  const auto [is, was] = std::mismatch(now.begin(), now.end(), then.begin(), then.end(), same);
+  Cause cause{Cause::Kind::kInputTreeChanged, plan_.package(unit).root};  // names of directories only
+  cause.asked = Cause::Asked::kForWholePackage;
+  if (is != now.end() || was != then.end()) {
+    const bool is_new = was == then.end() || (is != now.end() && is->first < was->first);
+    const bool is_gone = is == now.end() || (was != then.end() && was->first < is->first);
+    cause.kind = is_new    ? Cause::Kind::kInputAppeared
+                 : is_gone ? Cause::Kind::kInputMissing
+                           : Cause::Kind::kInputChanged;
+    cause.subject = path::join(cause.subject, is_gone ? was->first : is->first);
+  }
+  return cause;
 }
 
 std::optional<Cause> Checker::look_at_outputs(UnitId unit, Record* record) {
@@ -187,11 +238,11 @@ std::optional<Cause> Checker::look_at_outputs(UnitId unit, Record* record) {
   return std::nullopt;
 }
 
-void Checker::publish(UnitId unit, const Record& record) {
+Made Checker::made_by(UnitId unit, const Record& record) const {
   if (record.out_dir) {
-    results_.set_artifact(unit, record.out_dir->digest);
-    return;
+    return {std::nullopt, record.out_dir->digest};
   }
+  Made made;
   platform::Sha256 hasher;
   for (const auto& output : plan_.outputs(unit)) {
     for (const auto& file : record.outputs) {
@@ -201,11 +252,20 @@ void Checker::publish(UnitId unit, const Record& record) {
       hasher.update_field(path::file_name(file.path));
       hasher.update_field(to_hex(file.look.digest));
       if (output.flavor == plan::OutputFile::Flavor::kRmeta) {
-        results_.set_metadata(unit, file.look.digest);
+        made.metadata = file.look.digest;
       }
     }
   }
-  results_.set_artifact(unit, hasher.finish());
+  made.artifact = hasher.finish();
+  return made;
+}
+
+void Checker::publish(UnitId unit, const Record& record) {
+  const Made made = made_by(unit, record);
+  if (made.metadata) {
+    results_.set_metadata(unit, *made.metadata);
+  }
+  results_.set_artifact(unit, *made.artifact);
 }
 
 Result<void> Checker::begin(UnitId unit) {
@@ -257,6 +317,7 @@ Result<void> Checker::commit_compile(UnitId unit,
   const auto paths = sources(unit, &record);
   if (!attempt.given || !paths || !messages || !settle_inputs(attempt, *paths, &record) ||
       !settle_rivals(attempt, *paths, &record)) {
+    note_unsettled(unit);
     return {};
   }
   record.given = *attempt.given;
@@ -285,6 +346,7 @@ void Checker::commit_script(UnitId unit, const cargo::BuildScriptOutput& output,
   }
   if (!attempt.given || result.stdout_text.size() + result.stderr_text.size() > kMostMessageBytes ||
       !settle_package(attempt, &record) || !settle_inputs(attempt, script_inputs(unit, output), &record)) {
+    note_unsettled(unit);
     return;
   }
   record.given = *attempt.given;
@@ -355,14 +417,13 @@ TreeLook Checker::look_at_package(UnitId unit, const TreeLook* known) {
   });
 }
 
-bool Checker::settle_package(const Attempt& attempt, Record* record) const {
+bool Checker::settle_package(const Attempt& attempt, Record* record) {
   if (!record->package) {
     return true;
   }
-  if (attempt.package_before) {
-    return attempt.package_before->digest == record->package->digest;
-  }
-  return !changed_since(*record->package, attempt.started_ns);
+  const bool settled = attempt.package_before ? attempt.package_before->digest == record->package->digest
+                                              : !changed_since(*record->package, attempt.started_ns);
+  return settled || unsettle(Cause::Kind::kInputTreeChanged, "");
 }
 
 bool Checker::settle_inputs(const Attempt& attempt, const std::vector<std::string>& paths, Record* record) {
@@ -370,7 +431,7 @@ bool Checker::settle_inputs(const Attempt& attempt, const std::vector<std::strin
   bool settled = true;
   for (const auto& path : paths) {
     settled &= settle_input(attempt, before, path, record);
-    settled &= record->inputs.back().look.is_there();
+    settled &= record->inputs.back().look.is_there() || unsettle(Cause::Kind::kInputMissing, path);
   }
   return settled;
 }
@@ -391,7 +452,25 @@ bool Checker::settle_input(const Attempt& attempt, const LooksByPath& before, co
   const Look* then = known != before.end() ? known->second : nullptr;
   const Look after = inspector_.look(path, then);
   record->inputs.push_back({path, after});
-  return then != nullptr ? after.digest == then->digest : !changed_since(after, attempt.started_ns);
+  const bool settled = then != nullptr ? after.digest == then->digest : !changed_since(after, attempt.started_ns);
+  return settled || unsettle(Cause::Kind::kInputChanged, path);
+}
+
+bool Checker::unsettle(Cause::Kind kind, const std::string& path) {
+  if (!first_unsettled_) {
+    first_unsettled_ = Cause{kind, path};
+  }
+  return false;
+}
+
+void Checker::note_unsettled(UnitId unit) {
+  if (auto cause = std::exchange(first_unsettled_, std::nullopt)) {
+    cause->asked = asked_by(plan_, unit);
+    if (cause->kind == Cause::Kind::kInputTreeChanged) {
+      *cause = {cause->kind, plan_.package(unit).root, {}, {}, Cause::Asked::kForWholePackage};
+    }
+    unsettled_[unit] = *std::move(cause);
+  }
 }
 
 }  // namespace pcargo::freshness

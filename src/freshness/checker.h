@@ -6,6 +6,7 @@
 
 #include "base/result.h"
 #include "freshness/cause.h"
+#include "freshness/former.h"
 #include "freshness/inspector.h"
 #include "freshness/record.h"
 #include "freshness/results.h"
@@ -39,9 +40,14 @@ class Checker {
   std::optional<Record> check(UnitId unit);
   /// Of a unit that check() found to be dirty.
   const Cause& cause(UnitId unit) const;
+  /// A record that check() gave is of no use after all: the unit must run, for this reason.
+  void reject(UnitId unit, Cause cause);
 
   /// Takes the record away: from here on the unit is not done.
   Result<void> begin(UnitId unit);
+
+  /// Of a unit that was committed and got no record: why not.
+  const std::map<UnitId, Cause>& unsettled() const { return unsettled_; }
 
   /// Its .rmeta is whole; dependents may be checked.
   void metadata_ready(UnitId unit);
@@ -72,6 +78,8 @@ class Checker {
   std::optional<Cause> look_at_inputs(UnitId unit, const Record& record, Attempt* attempt);
   /// The record gets the stamps of now, so that what was only touched is not read again by the next build.
   std::optional<Cause> look_at_outputs(UnitId unit, Record* record);
+  std::optional<Cause> look_at_package_inputs(UnitId unit, const Record& record, Attempt* attempt);
+  Made made_by(UnitId unit, const Record& record) const;
   void publish(UnitId unit, const Record& record);
 
   /// The paths that the compiler named, but for those that cannot change or that `given` covers; nullopt: it is not
@@ -81,12 +89,15 @@ class Checker {
   bool is_immutable(UnitId unit, const std::string& path) const;
   TreeLook look_at_package(UnitId unit, const TreeLook* known);
   /// Did all of them stay as they were since the run began? Fills the record's inputs.
-  bool settle_package(const Attempt& attempt, Record* record) const;
+  bool settle_package(const Attempt& attempt, Record* record);
   bool settle_inputs(const Attempt& attempt, const std::vector<std::string>& paths, Record* record);
   /// The same of files that rustc found not to be there and that would be an error if they were.
   bool settle_rivals(const Attempt& attempt, const std::vector<std::string>& paths, Record* record);
   using LooksByPath = std::unordered_map<std::string_view, const Look*>;
   bool settle_input(const Attempt& attempt, const LooksByPath& before, const std::string& path, Record* record);
+  /// Why there will be no record; the first counts.
+  bool unsettle(Cause::Kind kind, const std::string& path);
+  void note_unsettled(UnitId unit);
   std::string record_path(UnitId unit) const;
 
   const plan::BuildPlan& plan_;
@@ -95,6 +106,9 @@ class Checker {
   Inspector inspector_;
   Results results_;
   ToolchainWatch toolchain_;
+  Former former_;
+  std::optional<Cause> first_unsettled_;  // of the unit that is being committed
+  std::map<UnitId, Cause> unsettled_;
   std::map<UnitId, Attempt> attempts_;  // of units that must run, until they are done
 };
 

@@ -3,7 +3,6 @@
 // and directory, and digests of what other units made for it. Left out is what cannot change the result.
 #pragma once
 
-#include "freshness/cause.h"
 #include "freshness/inspector.h"
 #include "freshness/record.h"
 #include "freshness/results.h"
@@ -20,9 +19,6 @@ std::optional<std::vector<GivenField>> given_to(const plan::BuildPlan& plan,
                                                 const plan::Invocation& invocation,
                                                 const Results& results,
                                                 Inspector& inspector);
-
-/// The first difference.
-std::optional<Cause> first_difference(const std::vector<GivenField>& before, const std::vector<GivenField>& after);
 
 /// May differ from run to run without anything to build again: job tokens, the library path. Cargo stays fresh too.
 bool is_without_effect(const std::string& variable);

@@ -122,4 +122,9 @@ std::optional<Record> decode_record(std::string_view bytes) {
   return payload.is_good() && payload.is_at_end() ? std::optional(std::move(record)) : std::nullopt;
 }
 
+bool is_of_other_epoch(std::string_view bytes) {
+  const auto epoch = platform::sealed_epoch(kMagic, bytes);
+  return epoch && *epoch != kRecordEpoch;
+}
+
 }  // namespace pcargo::freshness

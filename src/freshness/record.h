@@ -81,4 +81,7 @@ std::string encode_record(const Record& record);
 /// nullopt: not a record that can be believed.
 std::optional<Record> decode_record(std::string_view bytes);
 
+/// Of bytes that are no record to us: a pcargo with another kRecordEpoch wrote them, as far as their head tells.
+bool is_of_other_epoch(std::string_view bytes);
+
 }  // namespace pcargo::freshness

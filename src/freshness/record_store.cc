@@ -9,11 +9,24 @@
 
 namespace pcargo::freshness {
 
+namespace {
+
+// More than any unit says; less than what a damaged file system may claim.
+constexpr std::uint64_t kMostBytes = std::uint64_t{1} << 30;
+
+}  // namespace
+
 std::optional<Record> RecordStore::read(const std::string& path) {
-  // More than any unit says; less than what a damaged file system may claim.
-  constexpr std::uint64_t kMostBytes = std::uint64_t{1} << 30;
   const Result<std::string> bytes = platform::read_regular_file(path, kMostBytes);
   return bytes ? decode_record(*bytes) : std::nullopt;
+}
+
+Cause::Kind RecordStore::why_absent(const std::string& path) {
+  if (platform::entry_kind(path) == FileKind::kNone) {
+    return Cause::Kind::kNeverBuilt;
+  }
+  const Result<std::string> bytes = platform::read_regular_file(path, kMostBytes);
+  return bytes && is_of_other_epoch(*bytes) ? Cause::Kind::kRecordOfOtherKind : Cause::Kind::kRecordDamaged;
 }
 
 Result<void> RecordStore::write(const std::string& path, const Record& record) {

@@ -19,6 +19,20 @@ Results::Results(const plan::BuildPlan& plan)
       std::any_of(targets.begin(), targets.end(), [](const auto& target) { return target.has_crate_type("dylib"); });
 }
 
+void Results::will_run(UnitId unit, const Made& before) {
+  before_[unit] = before;
+}
+
+bool Results::made_other_metadata(UnitId unit) const {
+  const auto before = before_.find(unit);
+  return before != before_.end() && metadata_[unit] && metadata_[unit] != before->second.metadata;
+}
+
+bool Results::made_other_artifact(UnitId unit) const {
+  const auto before = before_.find(unit);
+  return before != before_.end() && artifact_[unit] && artifact_[unit] != before->second.artifact;
+}
+
 std::optional<Digest> Results::used_by(UnitId unit, UnitId dependency) const {
   const auto& graph = plan_.graph();
   const auto& target = graph.target(dependency);

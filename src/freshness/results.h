@@ -6,13 +6,26 @@
 #include "base/digest.h"
 #include "plan/build_plan.h"
 
+#include <map>
 #include <optional>
 
 namespace pcargo::freshness {
 
+/// What one run made. nullopt: nothing of the kind, or it is not known.
+struct Made {
+  std::optional<Digest> metadata;
+  std::optional<Digest> artifact;
+};
+
 class Results {
  public:
   explicit Results(const plan::BuildPlan& plan);
+
+  /// The unit runs in this build; `before` is what it had made when it ran last.
+  void will_run(UnitId unit, const Made& before);
+  /// Did it run in this build, and make something else than before? Until it is known what it made: no.
+  bool made_other_metadata(UnitId unit) const;
+  bool made_other_artifact(UnitId unit) const;
 
   void set_metadata(UnitId unit, const Digest& digest) { metadata_[unit] = digest; }
   /// Of everything that the unit left: all of its output files, or OUT_DIR.
@@ -34,6 +47,7 @@ class Results {
   bool links_dynamically_ = false;  ///< some library of the graph is a dylib: what links it needs more than itself
   Values metadata_;
   Values artifact_;
+  std::map<UnitId, Made> before_;  ///< of units that run in this build
   mutable Values metadata_closure_;
   mutable Values artifact_closure_;
 };

@@ -45,4 +45,14 @@ std::optional<std::string_view> unseal(std::string_view magic, std::uint32_t epo
   return bytes.substr(header_size, size);
 }
 
+std::optional<std::uint32_t> sealed_epoch(std::string_view magic, std::string_view bytes) {
+  if (!bytes.starts_with(magic)) {
+    return std::nullopt;
+  }
+  ByteReader header(bytes.substr(magic.size()));
+  std::uint32_t epoch = 0;
+  header.number(epoch);
+  return header.is_good() ? std::optional(epoch) : std::nullopt;
+}
+
 }  // namespace pcargo::platform

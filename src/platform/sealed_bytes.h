@@ -14,4 +14,7 @@ std::string seal(std::string_view magic, std::uint32_t epoch, std::string_view p
 /// The payload, which lies in `bytes`; nullopt when they are short, damaged, foreign or of another epoch.
 std::optional<std::string_view> unseal(std::string_view magic, std::uint32_t epoch, std::string_view bytes);
 
+/// The epoch that the head of `bytes` claims; nullopt when they do not begin with this magic.
+std::optional<std::uint32_t> sealed_epoch(std::string_view magic, std::string_view bytes);
+
 }  // namespace pcargo::platform

@@ -113,7 +113,7 @@ MUTANTS = {
     ),
     "inputs are not looked at again after the run": (
         CHECKER,
-        "return was_known ? after.digest == before->look.digest : !changed_since(after, attempt.started_ns);",
+        "return settled || unsettle(Cause::Kind::kInputChanged, path);",
         "return true;",
         ("while_building",),
     ),

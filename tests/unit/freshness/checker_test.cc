@@ -115,6 +115,16 @@ class Workspace {
 
 using Names = std::vector<std::string>;
 
+Cause by(UnitId source, Cause cause) {
+  cause.source = source;
+  return cause;
+}
+
+Cause of_package(Cause cause) {
+  cause.asked = Cause::Asked::kForWholePackage;
+  return cause;
+}
+
 }  // namespace
 
 TEST_CASE("the first build runs everything, the second nothing") {
@@ -135,7 +145,7 @@ TEST_CASE("a changed source runs what it reaches, and a touched one nothing") {
   const auto story = workspace.build();
   CHECK(story.ran == Names{"below", "app"});
   CHECK(story.causes.at(0) == Cause{CauseKind::kInputChanged, workspace.directory / "below/src/lib.rs"});
-  CHECK(story.causes.at(1) == Cause{CauseKind::kDependencyChanged, "below"});
+  CHECK(story.causes.at(1) == by(workspace.below, {CauseKind::kMetadataChanged, "below"}));
   CHECK(workspace.ran().empty());
 }
 
@@ -145,7 +155,7 @@ TEST_CASE("a second file for the same module is seen though no compiler read it"
   workspace.directory.write("below/src/lib/mod.rs", "// the rival of lib.rs");
   const auto story = workspace.build();
   CHECK(story.ran == Names{"below"});
-  CHECK(story.causes.at(0) == Cause{CauseKind::kInputChanged, workspace.directory / "below/src/lib/mod.rs"});
+  CHECK(story.causes.at(0) == Cause{CauseKind::kInputAppeared, workspace.directory / "below/src/lib/mod.rs"});
   CHECK(workspace.ran().empty());
   std::filesystem::remove(workspace.directory / "below/src/lib/mod.rs");
   CHECK(workspace.ran() == Names{"below"});
@@ -159,14 +169,18 @@ TEST_CASE("a unit that ran again and made the same stops there") {
   CHECK(workspace.ran() == Names{"below"});
   // The script's package changes: it runs, says and makes the same.
   workspace.directory.write("app/data", "new");
-  CHECK(workspace.ran() == Names{"run"});
+  const auto first = workspace.build();
+  CHECK(first.ran == Names{"run"});
+  CHECK(first.causes.at(0) == of_package({CauseKind::kInputAppeared, workspace.directory / "app/data"}));
   workspace.directory.write("app/data", "newer");
   workspace.script_makes = "2";
   const auto story = workspace.build();
   CHECK(story.ran == Names{"run", "app"});
-  CHECK(story.causes.at(0) == Cause{CauseKind::kInputChanged, workspace.directory / "app/data"});
-  CHECK(story.causes.at(1) == Cause{CauseKind::kScriptChanged, "app"});
+  CHECK(story.causes.at(0) == of_package({CauseKind::kInputChanged, workspace.directory / "app/data"}));
+  CHECK(story.causes.at(1) == by(workspace.run, {CauseKind::kScriptChanged, "app"}));
   CHECK(workspace.ran().empty());
+  std::filesystem::remove(workspace.directory / "app/data");
+  CHECK(workspace.build().causes.at(0) == of_package({CauseKind::kInputMissing, workspace.directory / "app/data"}));
 }
 
 TEST_CASE("after another start of the system what was made is read, whatever its stamp says") {

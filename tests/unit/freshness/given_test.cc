@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #include "freshness/given.h"
 
+#include "freshness/difference.h"
 #include "support/plan_fixture.h"
 
 #include <catch2/catch.hpp>
@@ -127,32 +128,6 @@ TEST_CASE("every field counts: whichever is dropped or differs is found, and nam
     changed[i].name += "x";
     CHECK(first_difference(given, changed).has_value());
   }
-}
-
-TEST_CASE("a difference is told in the user's terms") {
-  const Fields before = {{Kind::kArgument, "", "--cfg"},
-                         {Kind::kArgument, "", "a"},
-                         {Kind::kVariable, "A", "1"},
-                         {Kind::kVariable, "B", "2"},
-                         {Kind::kDependency, "dep", "00"}};
-  const auto told = [&before](std::size_t index, std::optional<GivenField> field) {
-    Fields after = before;
-    if (field) {
-      after[index] = *field;
-    } else {
-      after = without(after, index);
-    }
-    return first_difference(before, after)->describe("/ws");
-  };
-  CHECK(told(1, GivenField{Kind::kArgument, "", "b"}) == "the compiler's arguments changed: `a` is now `b`");
-  CHECK(told(1, std::nullopt) == "the compiler's arguments changed: `a` is gone");
-  CHECK(told(2, GivenField{Kind::kVariable, "A", "9"}) == "the environment variable A changed from `1` to `9`");
-  CHECK(told(2, std::nullopt) == "the environment variable A was removed: `1`");
-  CHECK(told(3, std::nullopt) == "the environment variable B was removed: `2`");
-  CHECK(told(4, GivenField{Kind::kDependency, "dep", "01"}) == "the dependency dep changed");
-  Fields more = before;
-  more.insert(more.begin() + 3, {Kind::kVariable, "AB", "new"});
-  CHECK(first_difference(before, more)->describe("/ws") == "the environment variable AB was added: `new`");
 }
 
 TEST_CASE("variables without effect are seen as pcargo was given them, others as the process sees them") {

@@ -30,6 +30,7 @@ Console::Console(ConsoleContext context, Shell& shell, ProgressBar::Options prog
     : context_(std::move(context)),
       shell_(shell),
       progress_(shell, "Building", std::move(progress)),
+      notes_(context_.graph.units.size()),
       started_(context_.graph.units.size(), 0),
       units_left_(context_.packages.size(), 0),
       announced_(context_.packages.size(), 0) {
@@ -90,13 +91,20 @@ void Console::note_fresh(UnitId unit) {
   }
 }
 
-/// Once a package, as "Compiling" that follows; without words where nothing was ever built.
+/// With -v once a package, as "Compiling" that follows, and without words where nothing was ever built; with --explain
+/// of every unit.
 void Console::unit_is_dirty(UnitId unit, const freshness::Cause& cause) {
+  notes_.is_dirty(unit, cause);
   const bool is_said = announced_[context_.graph.units[unit].package] != 0;
-  if (!is_said && cause.kind != freshness::Cause::Kind::kNeverBuilt && shell_.verbosity() == Verbosity::kVerbose) {
-    shell_.status("Dirty",
-                  to_valid_utf8(package(unit).display() + ": " + cause.describe(context_.settings.workspace_root)));
+  const bool is_cargos = !is_said && !cause.is_first_run();
+  if (!context_.explains && (!is_cargos || shell_.verbosity() != Verbosity::kVerbose)) {
+    return;
   }
+  std::string name = package(unit).display();
+  if (context_.explains) {
+    name += fmt::format(" ({})", unit_kind(context_.graph.target(unit), context_.graph.units[unit].mode));
+  }
+  shell_.status("Dirty", to_valid_utf8(name + ": " + notes_.explain(unit, context_.settings.workspace_root)));
 }
 
 void Console::unit_started(UnitId unit, const plan::Invocation& invocation) {
@@ -234,6 +242,7 @@ void Console::show_failure(UnitId unit, const execute::UnitFailure& failure) {
 }
 
 void Console::unit_finished(UnitId unit, Outcome outcome, const execute::UnitFailure* failure) {
+  notes_.finished(unit, outcome);
   if (outcome == Outcome::kSuccess) {
     note_fresh(unit);
   }

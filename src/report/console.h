@@ -7,6 +7,7 @@
 #include "cargo/unit_graph.h"
 #include "execute/observer.h"
 #include "plan/settings.h"
+#include "report/build_notes.h"
 #include "report/diagnostics.h"
 #include "report/future_incompat.h"
 #include "report/message_format.h"
@@ -38,6 +39,7 @@ struct ConsoleContext {
   const plan::Settings& settings;
   MessageFormat message_format = {};
   BaseProfile base_profile = {};
+  bool explains = false;                                   ///< --explain: says of every unit that runs why it must
   std::function<std::string(UnitId)> out_dir = {};         ///< OUT_DIR of a run unit, for JSON; may be empty
   std::function<std::chrono::nanoseconds()> elapsed = {};  ///< since the process began; empty: none
   FutureIncompatOptions future_incompat = {};
@@ -63,6 +65,7 @@ class Console final : public execute::BuildObserver {
   void idle() override;
   void build_finished(Outcome outcome) override;
 
+  const BuildNotes& notes() const { return notes_; }
   /// Units that ended badly so far.
   std::size_t failures() const { return failures_; }
   /// Lint warnings and the like: a place for `build.warnings`, which is cargo 1.97's.
@@ -86,6 +89,7 @@ class Console final : public execute::BuildObserver {
   ConsoleContext context_;
   Shell& shell_;
   ProgressBar progress_;
+  BuildNotes notes_;
 
   DuplicateFilter shown_diagnostics_;
   std::unordered_map<UnitId, DiagnosticCounts> counts_;

@@ -34,7 +34,9 @@ bool is_test_of_ordinary_target(const cargo::Target& target, CompileMode mode) {
   return is_rustc_test(mode) && target.kind != TargetKind::kTest && target.kind != TargetKind::kBench;
 }
 
-std::string unit_description(std::string_view package_name, const cargo::Target& target, CompileMode mode) {
+namespace {
+
+std::string described(const cargo::Target& target, CompileMode mode) {
   std::string_view suffix;
   if (is_test_of_ordinary_target(target, mode)) {
     suffix = " test";
@@ -43,7 +45,17 @@ std::string unit_description(std::string_view package_name, const cargo::Target&
   } else if (mode == CompileMode::kDoc) {
     suffix = " doc";
   }
-  return fmt::format("`{}` ({}{})", package_name, target_description(target), suffix);
+  return target_description(target) + std::string(suffix);
+}
+
+}  // namespace
+
+std::string unit_description(std::string_view package_name, const cargo::Target& target, CompileMode mode) {
+  return fmt::format("`{}` ({})", package_name, described(target, mode));
+}
+
+std::string unit_kind(const cargo::Target& target, CompileMode mode) {
+  return described(target, mode) + (mode == CompileMode::kRunCustomBuild ? " run" : "");
 }
 
 std::string progress_name(std::string_view package_name, const cargo::Target& target, CompileMode mode) {

@@ -15,6 +15,9 @@ std::string target_description(const cargo::Target& target);
 /// "`x` (bin "x" test)" (cargo: descriptive_pkg_name).
 std::string unit_description(std::string_view package_name, const cargo::Target& target, cargo::CompileMode mode);
 
+/// A unit among those of its package: "lib", `bin "x" test`, "build script", "build script run".
+std::string unit_kind(const cargo::Target& target, cargo::CompileMode mode);
+
 /// What the progress bar calls a running unit: "x", "x(bin test)", "x(build.rs)".
 std::string progress_name(std::string_view package_name, const cargo::Target& target, cargo::CompileMode mode);
 

@@ -31,6 +31,7 @@ ROOMS = {
 DOORS = {
     ("report", "execute/observer.h"),
     ("report", "freshness/cause.h"),
+    ("report", "freshness/last_build.h"),
     ("prepare", "freshness/inspector.h"),
     ("prepare", "freshness/look_coding.h"),
 }

@@ -5,7 +5,7 @@
 #include "cargo/metadata_reader.h"
 #include "cargo/package_spec.h"
 #include "cli/screen.h"
-#include "platform/child_process.h"
+#include "cli/where.h"
 #include "platform/file_lock.h"
 #include "platform/files.h"
 #include "platform/real_file_system.h"
@@ -92,23 +92,6 @@ std::optional<CleanOptions> parse(std::vector<std::string> arguments) {
     }
   }
   return options;
-}
-
-/// nullopt: cargo cannot say, and will tell the user why when it is asked to clean.
-std::optional<cargo::WorkspaceMetadata> ask_where(const Session& session,
-                                                  const prepare::CargoProgram& cargo,
-                                                  const CleanOptions& options) {
-  platform::SpawnOptions spawn;
-  spawn.argv = {cargo.path, "metadata", "--no-deps", "--format-version", "1"};
-  spawn.argv.insert(spawn.argv.end(), options.metadata_arguments.begin(), options.metadata_arguments.end());
-  spawn.environment = cargo.environment.to_block();
-  spawn.search_path = session.environment.get("PATH").value_or("");
-  const auto answer = platform::run_to_end(spawn);
-  if (!answer || !answer->status.success()) {
-    return std::nullopt;
-  }
-  auto metadata = cargo::read_metadata(answer->out);
-  return metadata ? std::optional(*std::move(metadata)) : std::nullopt;
 }
 
 /// Names that files of the asked packages carry: of the packages and, for members, of all their targets.
@@ -245,11 +228,11 @@ class Cleaner {
 };
 
 Result<void> clean_ours(const Session& session, const CleanOptions& options, const prepare::CargoProgram& cargo) {
-  const auto metadata = ask_where(session, cargo, options);
+  const auto metadata = ask_where(session, cargo, options.metadata_arguments);
   if (!metadata) {
-    return {};
+    return {};  // cargo will tell why when it is asked to clean
   }
-  const std::string root = path::join(metadata->build_directory.value_or(metadata->target_directory), "pcargo");
+  const std::string root = private_root(*metadata);
   if (platform::entry_kind(root) != FileKind::kDirectory) {
     return {};
   }

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #include "cli/compile_command.h"
 
+#include "base/command_text.h"
 #include "base/path.h"
 #include "cli/options.h"
 #include "cli/screen.h"
 #include "execute/build_directories.h"
 #include "execute/driver.h"
 #include "execute/final_dep_info.h"
+#include "freshness/former.h"
 #include "freshness/sweeper.h"
 #include "plan/build_plan.h"
 #include "plan/collisions.h"
@@ -26,6 +28,7 @@
 #include <charconv>
 #include <chrono>
 #include <cstdio>
+#include <ctime>
 #include <sstream>
 
 namespace pcargo::cli {
@@ -106,6 +109,7 @@ class CompileCommand {
 
     report::ConsoleContext context{plan_->graph(), plan_->packages(), settings};
     context.message_format = format;
+    context.explains = line_.explain;
     context.base_profile = {prepared_->base_profile.opt_level, prepared_->base_profile.has_debuginfo};
     context.out_dir = [this](UnitId unit) { return plan_->out_dir(unit); };
     context.elapsed = [this] { return std::chrono::steady_clock::now() - begin_; };
@@ -131,7 +135,7 @@ class CompileCommand {
   }
 
   /// `is_alone`: no other pcargo works in the build directory.
-  Result<execute::BuildOutcome> drive(execute::BuildObserver& observer, bool is_alone) {
+  Result<execute::BuildOutcome> drive(report::Console& console, bool is_alone) {
     PCARGO_ASSIGN(const auto attempts, execute::Attempts::open(*plan_, is_alone));
     platform::EventLoop loop;
     execute::Driver* driver = nullptr;
@@ -144,9 +148,31 @@ class CompileCommand {
       screen_->shell().warn(*jobserver->warning());
     }
     freshness::Checker freshness(*plan_, scripts_, platform::boot_id());
-    execute::Driver the_driver(loop, *plan_, *jobserver, observer, freshness, attempts, scripts_);
+    execute::Driver the_driver(loop, *plan_, *jobserver, console, freshness, attempts, scripts_);
     driver = &the_driver;
-    return the_driver.run();
+    const auto outcome = the_driver.run();
+    keep_notes(console.notes(), freshness, outcome.outcome);
+    return outcome;
+  }
+
+  /// For `pcargo why`. A build with nothing to do leaves the notes of the one before: they tell more, and cost nothing.
+  void keep_notes(const report::BuildNotes& notes, const freshness::Checker& freshness, Outcome outcome) const {
+    if (!notes.anything_ran()) {
+      return;
+    }
+    auto build = notes.to_last_build(plan_->graph(), plan_->packages());
+    freshness::note_records(*plan_, &build);
+    for (const auto& [unit, cause] : freshness.unsettled()) {
+      build.units[unit.value].unsettled = cause.describe(plan_->settings().workspace_root);
+    }
+    build.command = "pcargo";
+    for (const auto& word : session_.words) {
+      build.command += " " + shell_escape(word);
+    }
+    build.workspace_root = plan_->settings().workspace_root;
+    build.ended_at = std::time(nullptr);
+    build.outcome = outcome;
+    (void)freshness::write_last_build(plan_->layout().private_root(), build);  // the build is none the worse for it
   }
 
   /// Becomes the program that was built. The planner has seen to it that there is exactly one.

@@ -6,6 +6,7 @@
 #include "cli/hand_over.h"
 #include "cli/options.h"
 #include "cli/screen.h"
+#include "cli/why_command.h"
 #include "platform/process.h"
 #include "platform/real_file_system.h"
 #include "prepare/build_options.h"
@@ -31,6 +32,7 @@ Commands that pcargo executes itself:
     run, r      Run a binary or example of the local package
     rustc       Compile a package, and pass extra options to the compiler
     clean       Remove what pcargo and cargo have generated
+    why         Tell why the last build ran a crate (pcargo's own)
 
 Every other command goes to cargo untouched. `pcargo <command> --help` shows a command's options.
 )";
@@ -98,6 +100,9 @@ int dispatch(const Session& session) {
   }
   auto arguments = invocation.globals;
   arguments.insert(arguments.end(), invocation.arguments.begin(), invocation.arguments.end());
+  if (command == "why") {
+    return run_why_command(session, invocation.toolchain, arguments);
+  }
   return command == "clean" ? run_clean_command(session, arguments)
                             : run_compile_command(session, invocation.toolchain, command, arguments);
 }

@@ -77,6 +77,7 @@ constexpr OptionSpec kOptions[] = {
     {"-Z", Arity::kValue, Use::kBoth, "bcru", "Unstable (nightly-only) flags to Cargo"},
     {"-C", Arity::kValue, Use::kUnsupported, "bcru", nullptr},
     {"--message-format", Arity::kValue, Use::kOwn, "bcru", "Error format"},
+    {"--explain", Arity::kFlag, Use::kOwn, "bcru", "Say of each unit that is built why it must be (pcargo's own)"},
     {"--no-plan-cache", Arity::kFlag, Use::kOwn, "bcru", "Plan anew, and keep no plan (pcargo's own)"},
     {"--future-incompat-report",
      Arity::kFlag,
@@ -161,6 +162,7 @@ void fill(const Values& values, prepare::CommandLine* line) {
   line->quiet = values.flag("--quiet");
   line->color = values.last("--color");
   line->message_formats = values.all("--message-format");
+  line->explain = values.flag("--explain");
   line->no_plan_cache = values.flag("--no-plan-cache");
   line->future_incompat_report = values.flag("--future-incompat-report");
 }
@@ -223,7 +225,7 @@ std::string expand_builtin_alias(const std::string& command) {
 }
 
 bool is_own_command(const std::string& command) {
-  static const std::set<std::string> kOwn{"build", "check", "run", "rustc", "clean"};
+  static const std::set<std::string> kOwn{"build", "check", "run", "rustc", "clean", "why"};
   return kOwn.count(command) != 0;
 }
 

@@ -36,6 +36,7 @@ struct CommandLine {
   std::optional<std::string> color;
   std::vector<std::string> message_formats;
   bool future_incompat_report = false;
+  bool explain = false;        ///< ours alone, as the next
   bool no_plan_cache = false;  ///< ours alone: cargo never hears of it
 
   /// Options that only the planner understands (packages, features, target names, ...) or that it must hear too, ready

@@ -62,6 +62,12 @@ int write_all(int descriptor, std::string_view bytes) {
   return 0;
 }
 
+int copy(const std::string& from, const std::string& to) {
+  std::error_code error;
+  std::filesystem::copy_file(from, to, error);
+  return error.value();
+}
+
 int link_or_copy(const std::string& from, const std::string& to) {
   if (::link(from.c_str(), to.c_str()) == 0) {
     return 0;
@@ -70,17 +76,7 @@ int link_or_copy(const std::string& from, const std::string& to) {
     return errno;
   }
   // Another file system, one without hard links, too many links, or a file that is not ours (protected_hardlinks).
-  std::error_code error;
-  std::filesystem::copy_file(from, to, error);
-  return error.value();
-}
-
-bool is_same_file(const std::string& a, const std::string& b) {
-  struct stat about_a {};
-  struct stat about_b {};
-  // Links are looked at themselves: a link is what would be replaced, not what it leads to.
-  return ::lstat(a.c_str(), &about_a) == 0 && ::lstat(b.c_str(), &about_b) == 0 && about_a.st_dev == about_b.st_dev &&
-         about_a.st_ino == about_b.st_ino;
+  return copy(from, to);
 }
 
 /// `about`: of this file.
@@ -158,6 +154,19 @@ Result<void> write_file_by_rename(const std::string& path, std::string_view cont
     return ::close(file.release()) == 0 || errno == EINTR ? 0 : errno;
   });
   return error == 0 ? Result<void>() : os_error(error, "failed to write " + quoted(path));
+}
+
+bool is_same_file(const std::string& a, const std::string& b) {
+  struct stat about_a {};
+  struct stat about_b {};
+  // Links are looked at themselves: a link is what would be replaced, not what it leads to.
+  return ::lstat(a.c_str(), &about_a) == 0 && ::lstat(b.c_str(), &about_b) == 0 && about_a.st_dev == about_b.st_dev &&
+         about_a.st_ino == about_b.st_ino;
+}
+
+Result<void> copy_by_rename(const std::string& from, const std::string& to) {
+  const int error = make_by_rename(to, [&](const std::string& temporary) { return copy(from, temporary); });
+  return error == 0 ? Result<void>() : os_error(error, "failed to copy " + quoted(from) + " to " + quoted(to));
 }
 
 Result<void> link_or_copy_by_rename(const std::string& from, const std::string& to) {

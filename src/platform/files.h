@@ -30,6 +30,12 @@ Result<std::string> read_regular_file(const std::string& path, std::uint64_t mos
 /// keeps its own.
 Result<void> write_file_by_rename(const std::string& path, std::string_view contents, unsigned mode = 0666);
 
+/// Are both one file, under two names? Symbolic links are not followed.
+bool is_same_file(const std::string& a, const std::string& b);
+
+/// A file of its own at `to`, with the contents and mode of `from`.
+Result<void> copy_by_rename(const std::string& from, const std::string& to);
+
 /// Puts the file `from` at `to` as well: a hard link, or a copy with the same mode where linking does not work. Nothing
 /// is done if they are one file already. What was at `to` is replaced, and whoever has it open keeps the old one.
 Result<void> link_or_copy_by_rename(const std::string& from, const std::string& to);

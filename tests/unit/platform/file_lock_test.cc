@@ -91,6 +91,73 @@ TEST_CASE("a waiter whose file is replaced meanwhile locks the new one") {
   loop.run();
 }
 
+TEST_CASE("readers share a lock that keeps a writer out") {
+  const TemporaryDirectory directory;
+  const std::string path = directory / ".lock";
+  auto first = FileLock::try_lock(path, LockMode::kShared);
+  auto second = FileLock::try_lock(path, LockMode::kShared);
+  REQUIRE((first && *first && second && *second));
+  CHECK_FALSE(is_free(path));
+  first->reset();
+  CHECK_FALSE(is_free(path));
+  second->reset();
+  CHECK(is_free(path));
+}
+
+TEST_CASE("the holder's signature stands in the file for as long as it holds") {
+  const TemporaryDirectory directory;
+  const std::string path = directory / ".lock";
+  CHECK(read_lock_holder(path) == std::nullopt);
+  {
+    auto lock = FileLock::lock(path);
+    REQUIRE(lock);
+    CHECK(read_lock_holder(path) == std::nullopt);
+    lock->sign({1, "host", 2, "a longer command"});
+    lock->sign({1, "host", 2, "command"});
+    CHECK(read_lock_holder(path) == LockHolder{1, "host", 2, "command"});
+    const FileLock moved = *std::move(lock);
+    CHECK(read_lock_holder(path) == LockHolder{1, "host", 2, "command"});
+  }
+  CHECK(read_lock_holder(path) == std::nullopt);
+  directory.write(".lock", std::string(100'000, 'x'));
+  CHECK(read_lock_holder(path) == std::nullopt);
+}
+
+TEST_CASE("network file systems are known by their magic") {
+  CHECK(is_network_file_system(0x6969));
+  CHECK(is_network_file_system(0xff534d42));
+  CHECK(is_network_file_system(static_cast<std::int32_t>(0xfe534d42)));
+  CHECK_FALSE(is_network_file_system(0xef53));      // ext4
+  CHECK_FALSE(is_network_file_system(0x65735546));  // FUSE
+}
+
+TEST_CASE("a long wait is told once, and then goes on") {
+  const TemporaryDirectory directory;
+  const std::string path = directory / ".lock";
+  auto gate = make_pipe();
+  auto ready = make_pipe();
+  REQUIRE((gate && ready));
+  SpawnOptions options;
+  options.argv = {"flock", path, "/bin/sh", "-c", "echo > /dev/fd/$0; read line < /dev/fd/$1"};
+  options.argv.push_back(std::to_string(ready->write_end.get()));
+  options.argv.push_back(std::to_string(gate->read_end.get()));
+  options.search_path = "/usr/bin:/bin";
+  options.inherited_descriptors = {ready->write_end.get(), gate->read_end.get()};
+  EventLoop loop;
+  auto other = ChildProcess::spawn(loop, options, {});
+  REQUIRE(other);
+  std::string byte(1, ' ');
+  REQUIRE(read_available(ready->read_end.get(), byte.data(), 1) == 1);
+  int told = 0;
+  auto lock = FileLock::lock(path, [&] {
+    ++told;
+    gate->write_end.reset();
+  });
+  REQUIRE(lock);
+  CHECK(told == 1);
+  loop.run();
+}
+
 TEST_CASE("a lock in a directory that is not there is an error in cargo's words") {
   const TemporaryDirectory directory;
   const auto failed = FileLock::try_lock(directory / "none/.lock");

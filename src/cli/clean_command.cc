@@ -4,9 +4,9 @@
 #include "base/path.h"
 #include "cargo/metadata_reader.h"
 #include "cargo/package_spec.h"
+#include "cli/build_lock.h"
 #include "cli/screen.h"
 #include "cli/where.h"
-#include "platform/file_lock.h"
 #include "platform/files.h"
 #include "platform/real_file_system.h"
 
@@ -240,7 +240,7 @@ Result<void> clean_ours(const Session& session, const CleanOptions& options, con
   line.quiet = options.quiet;
   line.verbose = options.verbose;
   Screen screen(early_options(line), session.environment);
-  PCARGO_ASSIGN(const auto lock, platform::FileLock::lock(path::join(root, "lock")));
+  PCARGO_ASSIGN(const auto lock, lock_with_words(root, typed_command(session), &screen.shell()));
   const auto names =
       options.packages.empty() && !options.workspace ? std::set<std::string>() : names_of(options, *metadata);
   return Cleaner(options, root, screen.shell()).clean(names);

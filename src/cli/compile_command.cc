@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #include "cli/compile_command.h"
 
-#include "base/command_text.h"
 #include "base/path.h"
+#include "cli/build_lock.h"
 #include "cli/options.h"
 #include "cli/screen.h"
 #include "execute/build_directories.h"
@@ -102,9 +102,7 @@ class CompileCommand {
     const auto& settings = plan_->settings();
     auto& shell = screen_->shell();
     PCARGO_TRY(execute::create_build_directories(*plan_));
-    PCARGO_ASSIGN(const auto lock, execute::lock_build_directory(plan_->layout(), [&shell] {
-                    shell.status("Blocking", "waiting for file lock on build directory");
-                  }));
+    PCARGO_ASSIGN(const auto lock, lock_with_words(plan_->layout().private_root(), typed_command(session_), &shell));
     report::show_collisions(plan::find_collisions(*plan_), &shell);
 
     report::ConsoleContext context{plan_->graph(), plan_->packages(), settings};
@@ -165,10 +163,7 @@ class CompileCommand {
     for (const auto& [unit, cause] : freshness.unsettled()) {
       build.units[unit.value].unsettled = cause.describe(plan_->settings().workspace_root);
     }
-    build.command = "pcargo";
-    for (const auto& word : session_.words) {
-      build.command += " " + shell_escape(word);
-    }
+    build.command = typed_command(session_);
     build.workspace_root = plan_->settings().workspace_root;
     build.ended_at = std::time(nullptr);
     build.outcome = outcome;

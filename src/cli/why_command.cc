@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #include "cli/why_command.h"
 
+#include "cli/local_time.h"
 #include "cli/screen.h"
 #include "cli/where.h"
 #include "freshness/last_build.h"
@@ -12,7 +13,6 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <ctime>
 
 namespace pcargo::cli {
 
@@ -83,16 +83,6 @@ Result<WhyOptions> parse(std::vector<std::string> arguments) {
     words.insert(words.end(), {"--config", "build.target-dir=\"" + text + "\""});
   }
   return options;
-}
-
-std::string local_time(std::int64_t seconds) {
-  const std::time_t when = seconds;
-  std::tm parts{};
-  char text[32] = "";
-  if (::localtime_r(&when, &parts) != nullptr) {
-    std::strftime(text, sizeof text, "%Y-%m-%d %H:%M:%S", &parts);
-  }
-  return text;
 }
 
 Result<std::string> last_builds_directory(const Session& session,

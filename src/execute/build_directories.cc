@@ -57,16 +57,22 @@ Result<void> create_build_directories(const plan::BuildPlan& plan) {
   return {};
 }
 
-Result<platform::FileLock> lock_build_directory(const plan::Layout& layout, const std::function<void()>& on_blocked) {
-  const std::string directory = layout.private_root();
-  PCARGO_TRY(platform::create_directories(directory));
-  const std::string file = path::join(directory, kLockName);
+Result<platform::FileLock> lock_build_directory(const std::string& private_root,
+                                                const std::string& command,
+                                                const LockWords& words) {
+  PCARGO_TRY(platform::create_directories(private_root));
+  const std::string file = path::join(private_root, kLockName);
   PCARGO_ASSIGN(auto lock, platform::FileLock::try_lock(file));
-  if (lock) {
-    return *std::move(lock);
+  if (!lock) {
+    words.blocked();
+    const auto say_who = [&] { words.still_blocked(platform::read_lock_holder(file)); };
+    PCARGO_ASSIGN(lock, platform::FileLock::lock(file, say_who));
   }
-  on_blocked();
-  return platform::FileLock::lock(file);
+  if (!lock->is_effective()) {
+    words.not_locked();
+  }
+  lock->sign(platform::this_process(command));
+  return *std::move(lock);
 }
 
 }  // namespace pcargo::execute

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+// A time as a person reads it.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace pcargo::cli {
+
+/// Seconds since 1970 -> "2026-11-21 10:40:12", where the user is.
+std::string local_time(std::int64_t seconds);
+
+}  // namespace pcargo::cli

@@ -2,6 +2,7 @@
 #include "execute/compile_run.h"
 
 #include "base/path.h"
+#include "execute/cargo_lock.h"
 #include "execute/rustc_message.h"
 #include "platform/files.h"
 
@@ -204,15 +205,6 @@ void CompileRun::artifact_notice(const std::string& artifact) {
   }
 }
 
-Result<void> place_final_files(const std::vector<plan::OutputFile>& outputs) {
-  for (const auto& output : outputs) {
-    if (output.final_path) {
-      PCARGO_TRY(platform::link_or_copy_by_rename(output.path, *output.final_path));
-    }
-  }
-  return {};
-}
-
 /// The outputs that exist. `rustc` may be told by the user to make others, so only an ordinary unit must have all of
 /// its own.
 Result<std::vector<plan::OutputFile>> CompileRun::collect_outputs() const {
@@ -284,7 +276,7 @@ Result<void> CompileRun::accept() {
   PCARGO_ASSIGN(const auto outputs, collect_outputs());
   PCARGO_TRY(context_.freshness.confirm_toolchain());
   PCARGO_TRY(attempt_.publish(context_.plan.output_directory(unit_)));
-  PCARGO_TRY(place_final_files(outputs));
+  PCARGO_TRY(place_final_files(context_.plan, unit_, outputs));
   const bool may_be_repeated = message_bytes_ <= freshness::kMostMessageBytes;
   PCARGO_TRY(context_.freshness.commit_compile(
       unit_, outputs, may_be_repeated ? std::optional(std::move(messages_)) : std::nullopt));

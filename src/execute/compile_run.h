@@ -12,9 +12,6 @@
 
 namespace pcargo::execute {
 
-/// Puts them where users look.
-Result<void> place_final_files(const std::vector<plan::OutputFile>& outputs);
-
 void say_to(BuildObserver& observer, UnitId unit, freshness::Message::Kind kind, std::string_view text);
 
 class CompileRun : public Run {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #include "execute/driver.h"
 
+#include "execute/cargo_lock.h"
 #include "execute/compile_run.h"
 #include "execute/script_run.h"
 #include "graph/critical_path.h"
@@ -140,7 +141,7 @@ bool Driver::take_up_compile(UnitId unit, const freshness::Record& record) {
       present.push_back(output);
     }
   }
-  if (!place_final_files(present)) {
+  if (!place_final_files(plan_, unit, present)) {
     const auto final_file =
         std::find_if(present.begin(), present.end(), [](const auto& file) { return file.final_path.has_value(); });
     freshness_.reject(unit, {freshness::Cause::Kind::kOutputNotPlaced, *final_file->final_path});

@@ -10,7 +10,7 @@
 namespace pcargo::freshness {
 
 struct SweepLimits {
-  std::int64_t unused_days = 28;               ///< what no build met for so long goes
+  std::int64_t unused_days = 28;                  ///< what no build met for so long goes
   std::uint64_t bytes = std::uint64_t{64} << 30;  ///< beyond it the longest unused go, but nothing that was met today
 };
 

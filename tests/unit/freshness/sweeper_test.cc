@@ -35,7 +35,10 @@ class BuildDirectory {
   }
 
   /// One with an output, its own incremental directory and an OUT_DIR, met that many days ago.
-  void unit(const std::string& name, std::int64_t days, std::uint64_t bytes = 100, const std::string& profile = "debug") {
+  void unit(const std::string& name,
+            std::int64_t days,
+            std::uint64_t bytes = 100,
+            const std::string& profile = "debug") {
     const std::string own = "pcargo/" + profile;
     directory.write(own + "/deps/lib" + name + ".rlib", "code");
     directory.write(own + "/incremental/" + name + "/s-1/work", "x");
@@ -84,8 +87,12 @@ TEST_CASE("what no build met for weeks goes with all that it left") {
 TEST_CASE("it is done once a day, and not in a new directory") {
   BuildDirectory build;
   build.unit("old-1", 29);
-  SECTION("done today") { build.age("pcargo/swept", 0); }
-  SECTION("never done") { std::filesystem::remove(build.directory / "pcargo/swept"); }
+  SECTION("done today") {
+    build.age("pcargo/swept", 0);
+  }
+  SECTION("never done") {
+    std::filesystem::remove(build.directory / "pcargo/swept");
+  }
   CHECK(build.sweep() == Swept{});
   CHECK(build.has_all_of("old-1"));
   CHECK(build.has("pcargo/swept"));

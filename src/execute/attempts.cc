@@ -84,11 +84,24 @@ Result<void> Attempt::publish(const std::string& directory) {
   }
   const std::string own = path_of(directory);
   for (const auto& name : platform::RealFileSystem().list(own)) {
+    if (name.ends_with(".d")) {
+      PCARGO_TRY(rewrite_dep_info(path::join(own, name)));
+    }
     PCARGO_TRY(platform::move(path::join(own, name), path::join(directory, name)));
   }
   // Now, not later: a second name of a file goes with it, and with that the file's ctime moves.
   (void)platform::remove_tree(std::exchange(root_, {}));
   return {};
+}
+
+/// It names what it is about by where the attempt wrote it.
+Result<void> Attempt::rewrite_dep_info(const std::string& file) const {
+  PCARGO_ASSIGN(std::string text, platform::read_file(file));
+  const std::string_view extra = std::string_view(root_).substr(private_root_.size());  // "/attempts/XXXXXX"
+  for (auto at = text.find(extra); at != std::string::npos; at = text.find(extra, at)) {
+    text.erase(at, extra.size());
+  }
+  return platform::write_file_by_rename(file, text);
 }
 
 Attempts::Attempts(std::string private_root) : private_root_(std::move(private_root)) {}

@@ -33,6 +33,7 @@ class Attempt {
 
  private:
   friend class Attempts;
+  Result<void> rewrite_dep_info(const std::string& file) const;
   Attempt(std::string root, std::string private_root)
       : root_(std::move(root)), private_root_(std::move(private_root)) {}
 

@@ -101,7 +101,6 @@ class CompileCommand {
                                         std::move(hash_map)));
     const auto& settings = plan_->settings();
     auto& shell = screen_->shell();
-    PCARGO_TRY(execute::create_build_directories(*plan_));
     PCARGO_ASSIGN(const auto lock, lock_with_words(plan_->layout().private_root(), typed_command(session_), &shell));
     report::show_collisions(plan::find_collisions(*plan_), &shell);
 
@@ -118,23 +117,34 @@ class CompileCommand {
         &files_,
         [](const std::string& path, std::string_view text) { return platform::write_file_by_rename(path, text); }};
     report::Console console(std::move(context), shell, screen_->progress());
-    PCARGO_ASSIGN(const auto outcome, drive(console, lock.is_effective()));
+    PCARGO_ASSIGN(const auto outcome, work(console, lock.is_effective(), sweep_limits));
     if (outcome.signal != 0) {
       platform::die_of_signal(outcome.signal);
     }
     if (outcome.outcome != Outcome::kSuccess) {
       return kFailure;
     }
-    PCARGO_TRY(execute::write_final_dep_info(*plan_, scripts_, files_));
-    if (lock.is_effective()) {
-      (void)freshness::sweep(settings.build_directory, sweep_limits, platform::file_clock_ns());
-    }
     return line_.command == "run" ? run_program() : screen_->stdout_is_broken() ? kFailure : 0;
   }
 
-  /// `is_alone`: no other pcargo works in the build directory.
-  Result<execute::BuildOutcome> drive(report::Console& console, bool is_alone) {
+  /// All that is written to the build directories. What a kill leaves half made lies beside the directory of attempts,
+  /// so that the next build finds it. `is_alone`: no other pcargo works there.
+  Result<execute::BuildOutcome> work(report::Console& console,
+                                     bool is_alone,
+                                     const freshness::SweepLimits& sweep_limits) {
     PCARGO_ASSIGN(const auto attempts, execute::Attempts::open(*plan_, is_alone));
+    PCARGO_TRY(execute::create_build_directories(*plan_));
+    PCARGO_ASSIGN(const auto outcome, drive(console, attempts));
+    if (outcome.outcome == Outcome::kSuccess && outcome.signal == 0) {
+      PCARGO_TRY(execute::write_final_dep_info(*plan_, scripts_, files_));
+      if (is_alone) {
+        (void)freshness::sweep(plan_->settings().build_directory, sweep_limits, platform::file_clock_ns());
+      }
+    }
+    return outcome;
+  }
+
+  Result<execute::BuildOutcome> drive(report::Console& console, const execute::Attempts& attempts) {
     platform::EventLoop loop;
     execute::Driver* driver = nullptr;
     PCARGO_ASSIGN(const auto jobserver,

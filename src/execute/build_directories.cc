@@ -20,17 +20,19 @@ constexpr const char* kCacheTag =
     "# This file is a cache directory tag created by cargo.\n"
     "# For information about cache directory tags see https://bford.info/cachedir/\n";
 
-/// A directory that is already there is somebody's choice: it gets no tag. But one in which nothing is yet may be ours:
-/// a pcargo that was killed came no further.
-Result<void> create_tagged(const std::string& directory) {
+/// A directory with something in it is somebody's choice: it gets no tag. One with no more than `own` may be ours: made
+/// for the lock, or by a pcargo that was killed before it came further.
+Result<void> create_tagged(const std::string& directory, const std::string& own) {
   const std::string tag = path::join(directory, "CACHEDIR.TAG");
   PCARGO_TRY(platform::create_directories(directory));
   if (platform::entry_kind(tag) != FileKind::kNone) {
     return {};
   }
   const auto names = platform::RealFileSystem().list(directory);
-  const auto is_temporary = [](const std::string& name) { return name.starts_with(platform::kTemporaryPrefix); };
-  if (!std::all_of(names.begin(), names.end(), is_temporary)) {
+  const auto is_own = [&](const std::string& name) {
+    return path::join(directory, name) == own || name.starts_with(platform::kTemporaryPrefix);
+  };
+  if (!std::all_of(names.begin(), names.end(), is_own)) {
     return {};
   }
   return platform::write_file_by_rename(tag, kCacheTag);
@@ -47,8 +49,9 @@ Result<void> create_build_directories(const plan::BuildPlan& plan) {
   for (auto platform : platforms) {
     const std::string& triple = plan.graph().platforms[platform];
     const std::string below = triple.empty() ? "" : plan::platform_short_name(triple);
-    PCARGO_TRY(create_tagged(path::join(settings.target_directory, below)));
-    PCARGO_TRY(create_tagged(path::join(settings.build_directory, below)));
+    for (const auto& directory : {settings.target_directory, settings.build_directory}) {
+      PCARGO_TRY(create_tagged(path::join(directory, below), plan.layout().private_root()));
+    }
     PCARGO_TRY(platform::create_directories(plan.layout().deps(platform)));
     if (const auto artifacts = plan.layout().artifacts(platform)) {
       PCARGO_TRY(platform::create_directories(path::join(*artifacts, "examples")));

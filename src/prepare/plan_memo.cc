@@ -120,6 +120,10 @@ void MemoStore::remove_the_oldest() const {
     if (path == path_) {
       continue;
     }
+    if (platform::is_abandoned_temporary(name)) {
+      static_cast<void>(platform::remove_file(path));
+      continue;
+    }
     kept.emplace_back(platform::stamp_of(path, platform::Links::kOfTheLinkItself), std::move(path));
   }
   std::sort(kept.begin(), kept.end(), [](const auto& a, const auto& b) { return a.first.mtime_ns > b.first.mtime_ns; });

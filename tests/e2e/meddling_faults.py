@@ -43,7 +43,7 @@ class Announced(MeddlingCase):
     def test_metadata_rewritten_after_its_notice(self):
         self.edit()
         self.space.control("util rewrite-metadata")
-        self.assert_unit_fails(self.space.run("build"), "util", ".rmeta", "after")
+        self.assert_unit_fails(self.space.run("build"), "util", "metadata", "after")
         self.mend()
 
     def test_artifact_of_another_kind(self):

@@ -187,13 +187,13 @@ class DeathFaults(case.FaultCase):
         self.assert_fails(outcome, "failed to run custom build command for `middle v0.1.0", "more than 256 MiB")
         self.assert_no_program()
 
-    def test_compiler_that_is_gone_when_it_is_needed(self):
+    def test_wrapper_that_is_gone_when_it_is_needed(self):
         gone = self.space.write(
             self.space.path("gone.sh"),
-            f"#!/bin/sh\ncase \"$*\" in *' --emit='*) rm -f \"$0\";; esac\nexec '{case.FAKE_RUSTC}' \"$@\"\n",
+            "#!/bin/sh\ncase \"$*\" in *' --emit='*) rm -f \"$0\";; esac\nexec \"$@\"\n",
             executable=True,
         )
-        outcome = self.space.run("build", "-j1", env={"RUSTC": gone})
+        outcome = self.space.run("build", "-j1", env={"RUSTC_WRAPPER": gone})
         self.assert_fails(outcome, "could not compile `", f"could not execute process `{gone}", "(never executed)")
         self.assert_no_program()
 

@@ -96,7 +96,8 @@ Result<void> Attempt::publish(const std::string& directory) {
 
 /// It names what it is about by where the attempt wrote it.
 Result<void> Attempt::rewrite_dep_info(const std::string& file) const {
-  PCARGO_ASSIGN(std::string text, platform::read_file(file));
+  constexpr std::uint64_t kMostBytes = std::uint64_t{1} << 30;
+  PCARGO_ASSIGN(std::string text, platform::read_regular_file(file, kMostBytes));
   const std::string_view extra = std::string_view(root_).substr(private_root_.size());  // "/attempts/XXXXXX"
   for (auto at = text.find(extra); at != std::string::npos; at = text.find(extra, at)) {
     text.erase(at, extra.size());
@@ -104,12 +105,20 @@ Result<void> Attempt::rewrite_dep_info(const std::string& file) const {
   return platform::write_file_by_rename(file, text);
 }
 
-Attempts::Attempts(std::string private_root) : private_root_(std::move(private_root)) {}
+Attempts::Attempts(std::string private_root, bool is_alone)
+    : private_root_(std::move(private_root)), is_alone_(is_alone) {}
 
-Attempts::Attempts(Attempts&& other) noexcept : private_root_(std::exchange(other.private_root_, {})) {}
+Attempts::Attempts(Attempts&& other) noexcept
+    : private_root_(std::exchange(other.private_root_, {})), is_alone_(other.is_alone_) {}
 
 Attempts::~Attempts() {
-  if (!private_root_.empty()) {
+  if (private_root_.empty()) {
+    return;
+  }
+  if (is_alone_) {
+    // Compilers of a killed build may have written on while open() cleared it away.
+    (void)platform::remove_tree(directory_of_attempts(private_root_));
+  } else {
     platform::remove_empty_directory(directory_of_attempts(private_root_));
   }
 }
@@ -121,7 +130,7 @@ Result<Attempts> Attempts::open(const plan::BuildPlan& plan, bool is_alone) {
     clear_litter(plan, private_root);
   }
   PCARGO_TRY(platform::create_directories(directory));
-  return Attempts(private_root);
+  return Attempts(private_root, is_alone);
 }
 
 Result<Attempt> Attempts::make(const std::string& output_directory) const {

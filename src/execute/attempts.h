@@ -56,9 +56,10 @@ class Attempts {
   Result<Attempt> make(const std::string& output_directory) const;
 
  private:
-  explicit Attempts(std::string private_root);
+  Attempts(std::string private_root, bool is_alone);
 
   std::string private_root_;
+  bool is_alone_;
 };
 
 }  // namespace pcargo::execute

@@ -29,8 +29,8 @@ std::string find_program(const std::string& name, const plan::Settings& settings
   return name;
 }
 
-/// Not by ctime: another link to the file or another owner is no other compiler. One that is gone is told by the unit that
-/// cannot start it.
+/// Not by ctime: another link to the file or another owner is no other compiler. One that is gone is told by the unit
+/// that cannot start it.
 bool is_another(const FileStamp& then, const FileStamp& now) {
   if (now.kind == FileKind::kNone) {
     return false;

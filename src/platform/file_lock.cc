@@ -118,8 +118,12 @@ FileLock::~FileLock() {
 }
 
 void FileLock::sign(const LockHolder& holder) {
-  if (!effective_) {
-    return;  // others would write into it as well
+  struct stat ours {};
+  struct stat there {};
+  const bool is_own_file = ::fstat(file_.get(), &ours) == 0 && ::lstat(path_.c_str(), &there) == 0 &&
+                           S_ISREG(there.st_mode) && ours.st_ino == there.st_ino && ours.st_dev == there.st_dev;
+  if (!effective_ || !is_own_file) {
+    return;  // others would write into it as well; or a link led to what is not ours
   }
   const std::string text = to_text(holder);
   signed_ = ::ftruncate(file_.get(), 0) == 0 && ::pwrite(file_.get(), text.data(), text.size(), 0) > 0;
@@ -137,20 +141,20 @@ Result<std::optional<FileLock>> FileLock::acquire(const std::string& path, int o
       return os_error(errno, "failed to open: " + path);
     }
     if (is_on_network(file.get())) {
-      return std::optional(FileLock(std::move(file), false));
+      return std::optional(FileLock(std::move(file), path, false));
     }
     const int error = flock_through_signals(file.get(), operation, wait);
     if (error == EWOULDBLOCK) {
       return std::optional<FileLock>();
     }
     if (is_unsupported(error)) {
-      return std::optional(FileLock(std::move(file), false));
+      return std::optional(FileLock(std::move(file), path, false));
     }
     if (error != 0) {
       return os_error(error, "failed to lock file: " + path);
     }
     if (is_still_at(file.get(), path)) {
-      return std::optional(FileLock(std::move(file), true));
+      return std::optional(FileLock(std::move(file), path, true));
     }
   }
 }

@@ -39,10 +39,12 @@ class FileLock {
   void sign(const LockHolder& holder);
 
  private:
-  FileLock(Descriptor file, bool effective) : file_(std::move(file)), effective_(effective) {}
+  FileLock(Descriptor file, std::string path, bool effective)
+      : file_(std::move(file)), path_(std::move(path)), effective_(effective) {}
   static Result<std::optional<FileLock>> acquire(const std::string& path, int operation, LongWait* wait);
 
   Descriptor file_;
+  std::string path_;
   bool effective_;
   bool signed_ = false;
 };

@@ -57,7 +57,8 @@ class BuildDirectory(LockCase):
         waiter = self.space.start("build")
         said = self.read_until(waiter, "held by")
         self.assertIn("    Blocking waiting for file lock on build directory\n", said)
-        self.assertRegex(said, rf"Blocking held by process {holder.pid} on \S+ since [-0-9]+ [:0-9]+: `pcargo build -p app`")
+        held = rf"    Blocking held by process {holder.pid} on \S+ since [-0-9]+ [:0-9]+: `pcargo build -p app`\n"
+        self.assertRegex(said, held)
         with open(gate, "w", encoding="utf-8"):
             pass
         self.assertEqual(self.space.finish(holder).code, 0)

@@ -30,8 +30,8 @@ Directory open_directory(const std::string& path, int flags) {
 /// A list of directories to go and not recursion: depth costs no stack and one descriptor at a time.
 class Walker {
  public:
-  Walker(const std::string& root, std::uint64_t most_entries, const std::function<bool(const std::string&)>& enters)
-      : root_(root), most_entries_(most_entries), enters_(enters) {}
+  Walker(const std::string& root, std::uint64_t most_entries, const TreeFilter& takes)
+      : root_(root), most_entries_(most_entries), takes_(takes) {}
 
   Tree walk();
 
@@ -43,7 +43,7 @@ class Walker {
 
   const std::string& root_;
   std::uint64_t most_entries_;
-  const std::function<bool(const std::string&)>& enters_;
+  const TreeFilter& takes_;
   Tree tree_;
   std::uint64_t device_ = 0;
   std::set<std::uint64_t> entered_;       ///< inodes: all are on one device
@@ -106,7 +106,7 @@ int Walker::list(const std::string& relative, int flags) {
 }
 
 bool Walker::is_refused(const TreeEntry& entry) const {
-  return entry.kind != TreeEntry::Kind::kOther && enters_ && !enters_(path::join(root_, entry.path));
+  return takes_ && !takes_(path::join(root_, entry.path), entry.kind != TreeEntry::Kind::kOther);
 }
 
 void Walker::look_at_directory(TreeEntry& entry) {
@@ -127,10 +127,8 @@ void Walker::look_at_directory(TreeEntry& entry) {
 
 }  // namespace
 
-Tree walk_tree(const std::string& root,
-               std::uint64_t most_entries,
-               const std::function<bool(const std::string& directory)>& enters) {
-  return Walker(root, most_entries, enters).walk();
+Tree walk_tree(const std::string& root, std::uint64_t most_entries, const TreeFilter& takes) {
+  return Walker(root, most_entries, takes).walk();
 }
 
 }  // namespace pcargo::platform

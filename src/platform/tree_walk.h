@@ -24,9 +24,10 @@ struct Tree {
   int error = 0;                   ///< errno if the root could not be listed; EOVERFLOW: more than `most_entries`
 };
 
-/// `root` may be a link to a directory. Directories that `enters` refuses (paths with `root`) are left out.
-Tree walk_tree(const std::string& root,
-               std::uint64_t most_entries,
-               const std::function<bool(const std::string& directory)>& enters = {});
+/// Of a path with the root: is it part of the tree? A directory is asked for before what is in it.
+using TreeFilter = std::function<bool(const std::string& path, bool is_directory)>;
+
+/// `root` may be a link to a directory. What `takes` refuses is left out.
+Tree walk_tree(const std::string& root, std::uint64_t most_entries, const TreeFilter& takes = {});
 
 }  // namespace pcargo::platform

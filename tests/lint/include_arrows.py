@@ -38,7 +38,7 @@ DOORS = {
 # src/main.cc hands argv to this and does nothing else.
 MAIN_INCLUDES = {"cli/main.h"}
 # Library headers with one room of their own.
-LIBRARY_ROOMS = [(re.compile(r"uv(/.*)?\.h$"), "platform"), (re.compile(r"openssl/"), "platform"), (re.compile(r"CLI/"), "cli")]
+LIBRARY_ROOMS = [(re.compile(r"uv(/.*)?\.h$"), "platform"), (re.compile(r"openssl/"), "platform"), (re.compile(r"git2"), "platform"), (re.compile(r"CLI/"), "cli")]
 # Too heavy for a header: every file that includes it would pay.
 SOURCE_ONLY = re.compile(r"nlohmann/json\.hpp$|toml\+\+/|CLI/")
 

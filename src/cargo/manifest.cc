@@ -208,6 +208,7 @@ Result<Package> ManifestReader::read(const WorkspaceMember* member) {
   result.edition = edition.value_or("2015");
   PCARGO_ASSIGN(result.links, optional_string(package().find("links"), "package.links"));
   PCARGO_ASSIGN(result.default_run, optional_string(package().find("default-run"), "package.default-run"));
+  result.has_include = package().find("include") != nullptr;
   PCARGO_ASSIGN(result.declared_features, declared_features(manifest_.toml));
   PCARGO_ASSIGN(result.lint_flags, lints());
   PCARGO_ASSIGN(result.targets,

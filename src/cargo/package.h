@@ -63,6 +63,7 @@ struct Package {
   std::vector<ManifestTarget> targets;         ///< declared and discovered, build scripts not included
   std::vector<std::string> cargo_features;     ///< `cargo-features = [...]` at the top of the manifest
   bool has_hints_mostly_unused = false;
+  bool has_include = false;  ///< `include`: what belongs to the package is named, not found
 
   /// How cargo writes a package: "name v1.0.0 (/path)"; nothing in brackets for crates.io.
   std::string display() const {

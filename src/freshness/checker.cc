@@ -11,6 +11,7 @@
 #include "plan/rustc_arguments.h"
 #include "plan/unit_rules.h"
 #include "platform/files.h"
+#include "platform/git_ignore.h"
 #include "platform/sha256.h"
 
 #include <algorithm>
@@ -406,14 +407,25 @@ std::vector<std::string> Checker::script_inputs(UnitId unit, const cargo::BuildS
   return paths;
 }
 
-/// As cargo lists it, but ignored files are not left out yet: one more run, never one too few.
+/// As cargo lists it (cargo 1.95: sources/path.rs), or more where that is not known: one more run, never one too few.
 TreeLook Checker::look_at_package(UnitId unit, const TreeLook* known) {
-  const auto& root = plan_.package(unit).root;
+  const auto& package = plan_.package(unit);
   const auto& settings = plan_.settings();
-  return inspector_.look_at_tree(root, known, [&](const std::string& directory) {
-    return directory != settings.target_directory && directory != settings.build_directory &&
-           path::file_name(directory) != ".git" &&
-           platform::stamp_of(path::join(directory, "Cargo.toml")).kind == FileKind::kNone;
+  const auto is_elses = [&](const std::string& directory) {
+    return directory == settings.target_directory || directory == settings.build_directory ||
+           platform::stamp_of(path::join(directory, "Cargo.toml")).kind != FileKind::kNone;
+  };
+  if (package.has_include) {  // then neither Git nor dots count, and what is named does
+    return inspector_.look_at_files(package.root, known, [&](const std::string& path, bool is_directory) {
+      return path::file_name(path) != ".git" && !(is_directory && is_elses(path));
+    });
+  }
+  platform::GitIgnore git(package.root, "Cargo.toml");
+  const bool hides_dots = git.answer() == platform::GitIgnore::Answer::kNoRepository;
+  return inspector_.look_at_files(package.root, known, [&](const std::string& path, bool is_directory) {
+    const auto name = path::file_name(path);
+    return name != ".git" && !(hides_dots && name.starts_with(".")) && !(is_directory && is_elses(path)) &&
+           !git.leaves_out(path, is_directory);
   });
 }
 

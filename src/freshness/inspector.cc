@@ -160,16 +160,14 @@ Look Inspector::look_at_directory(const std::string& path, Look look) {
     look.digest = digest_of_failure(tree.error, look.looked_at_ns);
     return look;
   }
-  const TreeLook sum = sum_up(path, tree, nullptr);
+  const TreeLook sum = sum_up(path, tree, nullptr, platform::stamp_of(path).ctime_ns);
   look.digest = sum.digest;
   look.stamp.ctime_ns = sum.newest_ctime_ns;
   return look;
 }
 
-TreeLook Inspector::look_at_tree(const std::string& root,
-                                 const TreeLook* known,
-                                 const std::function<bool(const std::string& directory)>& enters) {
-  const platform::Tree tree = platform::walk_tree(root, most_entries_, enters);
+TreeLook Inspector::look_at_tree(const std::string& root, const TreeLook* known, const TreeFilter& takes) {
+  const platform::Tree tree = platform::walk_tree(root, most_entries_, takes);
   if (tree.error == ENOTDIR) {
     const Look file = look(root);
     return {file.digest, {}, file.stamp.ctime_ns};
@@ -177,12 +175,25 @@ TreeLook Inspector::look_at_tree(const std::string& root,
   if (tree.error != 0) {
     return {digest_of_failure(tree.error, platform::file_clock_ns()), {}, 0};
   }
-  return sum_up(root, tree, known);
+  return sum_up(root, tree, known, platform::stamp_of(root).ctime_ns);
 }
 
-TreeLook Inspector::sum_up(const std::string& root, const platform::Tree& tree, const TreeLook* known) {
+TreeLook Inspector::look_at_files(const std::string& root, const TreeLook* known, const TreeFilter& takes) {
+  platform::Tree tree = platform::walk_tree(root, most_entries_, takes);
+  if (tree.error != 0) {
+    return {digest_of_failure(tree.error, platform::file_clock_ns()), {}, 0};
+  }
+  const auto is_directory = [](const TreeEntry& entry) { return entry.kind == TreeEntry::Kind::kDirectory; };
+  tree.entries.erase(std::remove_if(tree.entries.begin(), tree.entries.end(), is_directory), tree.entries.end());
+  return sum_up(root, tree, known, 0);
+}
+
+TreeLook Inspector::sum_up(const std::string& root,
+                           const platform::Tree& tree,
+                           const TreeLook* known,
+                           std::int64_t own_ctime_ns) {
   TreeLook sum;
-  sum.newest_ctime_ns = platform::stamp_of(root).ctime_ns;
+  sum.newest_ctime_ns = own_ctime_ns;
   Sha256 hash;
   hash.update_field("directory");
   for (const TreeEntry& entry : tree.entries) {

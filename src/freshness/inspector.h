@@ -44,6 +44,8 @@ struct TreeLook {
   bool operator==(const TreeLook&) const = default;
 };
 
+using TreeFilter = std::function<bool(const std::string& path, bool is_directory)>;
+
 class Inspector {
  public:
   explicit Inspector(std::uint64_t most_entries = kMostEntries) : most_entries_(most_entries) {}
@@ -59,10 +61,10 @@ class Inspector {
   Look look(const std::string& path, const Look* known = nullptr);
 
   /// All files below `root`; `known`, by relative path, saves reading.
-  /// Directories that `enters` refuses (absolute paths) are as if they were not there.
-  TreeLook look_at_tree(const std::string& root,
-                        const TreeLook* known = nullptr,
-                        const std::function<bool(const std::string& directory)>& enters = {});
+  /// What `takes` refuses (absolute paths) is as if it were not there.
+  TreeLook look_at_tree(const std::string& root, const TreeLook* known = nullptr, const TreeFilter& takes = {});
+  /// The same of files alone: a directory without any is as if it were not there, and when it changed does not count.
+  TreeLook look_at_files(const std::string& root, const TreeLook* known, const TreeFilter& takes);
 
   /// How many files were read and hashed, and how many were looked at: for tests and for -v.
   struct Counts {
@@ -77,7 +79,11 @@ class Inspector {
   Look look_at(const std::string& path, platform::Links links, const Look* known);
   Look look_at_file(const std::string& path, platform::Links links, Look look);
   Look look_at_directory(const std::string& path, Look look);
-  TreeLook sum_up(const std::string& root, const platform::Tree& tree, const TreeLook* known);
+  /// `own_ctime_ns`: of the root, if it counts.
+  TreeLook sum_up(const std::string& root,
+                  const platform::Tree& tree,
+                  const TreeLook* known,
+                  std::int64_t own_ctime_ns);
 
   std::uint64_t most_entries_;
   std::vector<std::string> restless_;

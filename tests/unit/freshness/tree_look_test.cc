@@ -153,8 +153,8 @@ TEST_CASE("a directory that is not entered is as if it were not there") {
   const Sample sample;
   const Digest before = digest_at(sample.tree());
   sample.write("tree/target/debug/x", "x");
-  const auto enters = [&](const std::string& path) { return path != sample / "tree/target"; };
-  CHECK(Inspector().look_at_tree(sample.tree(), nullptr, enters).digest == before);
+  const auto takes = [&](const std::string& path, bool) { return path != sample / "tree/target"; };
+  CHECK(Inspector().look_at_tree(sample.tree(), nullptr, takes).digest == before);
   CHECK(Inspector().look_at_tree(sample.tree()).digest != before);
 }
 
@@ -197,4 +197,20 @@ TEST_CASE("a directory changed when anything below it did") {
   CHECK_FALSE(changed_since(Inspector().look(sample.tree()), newest + 1));
   sample.write("tree/below/b.txt", "2");
   CHECK(changed_since(Inspector().look(sample.tree()), started));
+}
+
+TEST_CASE("files alone: directories without any, and when they changed, do not count") {
+  const TemporaryDirectory sample;
+  sample.write("tree/kept/file", "1");
+  sample.write("tree/a.tmp", "1");
+  const auto takes = [](const std::string& path, bool) { return !path.ends_with(".tmp"); };
+  const auto look = [&] { return Inspector().look_at_files(sample / "tree", nullptr, takes); };
+  const TreeLook before = look();
+  CHECK(names(before) == Names{"kept/file"});
+  sample.write("tree/kept/b.tmp", "1");
+  sample.write("tree/other/c.tmp", "1");
+  CHECK(look().digest == before.digest);
+  CHECK(look().newest_ctime_ns == before.newest_ctime_ns);
+  sample.write("tree/other/file", "1");
+  CHECK(look().digest != before.digest);
 }

@@ -101,8 +101,8 @@ MUTANTS = {
     ),
     "a script's package is not looked at": (
         CHECKER,
-        "if (!first && attempt->package_before->digest != record.package->digest) {",
-        "if (false && attempt->package_before->digest != record.package->digest) {",
+        "if (attempt->package_before->digest == record.package->digest) {",
+        "if (attempt->package_before) {",
         ("script_declared_file", "stray", "comment"),
     ),
     "the file behind a link is not looked at": (

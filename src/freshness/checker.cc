@@ -13,6 +13,7 @@
 #include "platform/files.h"
 #include "platform/git_ignore.h"
 #include "platform/sha256.h"
+#include "platform/tree_walk.h"
 
 #include <algorithm>
 #include <utility>
@@ -190,7 +191,7 @@ std::optional<Cause> Checker::look_at_inputs(UnitId unit, const Record& record, 
 }
 
 std::optional<Cause> Checker::look_at_package_inputs(UnitId unit, const Record& record, Attempt* attempt) {
-  attempt->package_before = look_at_package(unit, &*record.package);
+  attempt->package_before = look_again_at_package(unit, *record.package);
   if (attempt->package_before->digest == record.package->digest) {
     return std::nullopt;
   }
@@ -410,23 +411,45 @@ std::vector<std::string> Checker::script_inputs(UnitId unit, const cargo::BuildS
 /// As cargo lists it (cargo 1.95: sources/path.rs), or more where that is not known: one more run, never one too few.
 TreeLook Checker::look_at_package(UnitId unit, const TreeLook* known) {
   const auto& package = plan_.package(unit);
-  const auto& settings = plan_.settings();
-  const auto is_elses = [&](const std::string& directory) {
-    return directory == settings.target_directory || directory == settings.build_directory ||
-           platform::stamp_of(path::join(directory, "Cargo.toml")).kind != FileKind::kNone;
-  };
   if (package.has_include) {  // then neither Git nor dots count, and what is named does
-    return inspector_.look_at_files(package.root, known, [&](const std::string& path, bool is_directory) {
-      return path::file_name(path) != ".git" && !(is_directory && is_elses(path));
-    });
+    return look_at_all_of_package(unit, known);
   }
   platform::GitIgnore git(package.root, "Cargo.toml");
   const bool hides_dots = git.answer() == platform::GitIgnore::Answer::kNoRepository;
   return inspector_.look_at_files(package.root, known, [&](const std::string& path, bool is_directory) {
-    const auto name = path::file_name(path);
-    return name != ".git" && !(hides_dots && name.starts_with(".")) && !(is_directory && is_elses(path)) &&
+    return is_of_package(path, is_directory) && !(hides_dots && path::file_name(path).starts_with(".")) &&
            !git.leaves_out(path, is_directory);
   });
+}
+
+/// Loading libgit2 costs more than the rest of a build with nothing to do. It is not asked where every file that is
+/// there was listed last time: rules that have changed since could only take some away.
+TreeLook Checker::look_again_at_package(UnitId unit, const TreeLook& known) {
+  const auto takes = [this](const std::string& path, bool is_directory) { return is_of_package(path, is_directory); };
+  const auto tree = platform::walk_tree(plan_.package(unit).root, known.entries.size() * 4 + 64, takes);
+  auto entry = known.entries.begin();
+  bool all_known = tree.error == 0;
+  for (const auto& found : tree.entries) {
+    if (found.kind != platform::TreeEntry::Kind::kDirectory) {
+      all_known = all_known && entry != known.entries.end() && entry->first == found.path;
+      entry += all_known ? 1 : 0;
+    }
+  }
+  return all_known ? look_at_all_of_package(unit, &known) : look_at_package(unit, &known);
+}
+
+TreeLook Checker::look_at_all_of_package(UnitId unit, const TreeLook* known) {
+  return inspector_.look_at_files(plan_.package(unit).root, known, [this](const std::string& path, bool is_directory) {
+    return is_of_package(path, is_directory);
+  });
+}
+
+/// Another package in it, and what we make, are not.
+bool Checker::is_of_package(const std::string& path, bool is_directory) const {
+  const auto& settings = plan_.settings();
+  return path::file_name(path) != ".git" &&
+         !(is_directory && (path == settings.target_directory || path == settings.build_directory ||
+                            platform::stamp_of(path::join(path, "Cargo.toml")).kind != FileKind::kNone));
 }
 
 bool Checker::settle_package(const Attempt& attempt, Record* record) {

@@ -88,6 +88,9 @@ class Checker {
   std::vector<std::string> script_inputs(UnitId unit, const cargo::BuildScriptOutput& output) const;
   bool is_immutable(UnitId unit, const std::string& path) const;
   TreeLook look_at_package(UnitId unit, const TreeLook* known);
+  TreeLook look_again_at_package(UnitId unit, const TreeLook& known);
+  TreeLook look_at_all_of_package(UnitId unit, const TreeLook* known);
+  bool is_of_package(const std::string& path, bool is_directory) const;
   /// Did all of them stay as they were since the run began? Fills the record's inputs.
   bool settle_package(const Attempt& attempt, Record* record);
   bool settle_inputs(const Attempt& attempt, const std::vector<std::string>& paths, Record* record);

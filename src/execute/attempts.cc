@@ -33,7 +33,7 @@ std::set<std::string> shared_directories(const plan::BuildPlan& plan) {
 /// What a build that was killed left. Trouble here is no reason not to build.
 void clear_litter(const plan::BuildPlan& plan, const std::string& private_root) {
   (void)platform::remove_tree(directory_of_attempts(private_root));
-  const auto enters = [](const std::string& directory) { return path::file_name(directory) != "incremental"; };
+  const auto enters = [](const std::string& path, bool) { return path::file_name(path) != "incremental"; };
   for (const auto& entry : platform::walk_tree(private_root, kMostEntries, enters).entries) {
     if (platform::is_abandoned_temporary(path::file_name(entry.path))) {
       (void)platform::remove_file(path::join(private_root, entry.path));

@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT OR Apache-2.0
 """Compilers that meddle: with what they have announced, tokens, other files, their dep-info, their own identity (modes
-8 and 18 to 24). A build may fail of it; the next one with a good compiler is right."""
+18 to 24). A build may fail of it; the next one with a good compiler is right."""
 
+import fcntl
 import os
 import re
 
@@ -40,12 +41,6 @@ class MeddlingCase(case.FaultCase):
 
 
 class Announced(MeddlingCase):
-    def test_metadata_rewritten_after_its_notice(self):
-        self.edit()
-        self.space.control("util rewrite-metadata")
-        self.assert_unit_fails(self.space.run("build"), "util", "metadata", "after")
-        self.mend()
-
     def test_artifact_of_another_kind(self):
         victim = self.space.write(self.space.path("victim"), "untouched\n")
         for kind in ("fifo", "directory", f"link {victim}", "link nowhere"):
@@ -207,6 +202,28 @@ class DepInfo(MeddlingCase):
         self.edit()
         os.utime(source, (future, future))
         self.assertIn("util", self.built())
+        self.mend()
+
+
+class Cargo(MeddlingCase):
+    """A cargo at work holds its lock; where its link is refused it writes into the file that is there."""
+
+    def test_it_writes_into_a_final_file(self):
+        final = os.path.join(self.space.target, "debug", "libutil.rlib")
+        (own,) = [path for path in self.good if re.search(r"pcargo/debug/deps/libutil-\w+\.rlib$", path)]
+        own = os.path.join(self.space.target, own)
+        self.edit()
+        with open(os.path.join(self.space.target, "debug", ".cargo-lock"), "w", encoding="utf-8") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            self.assertIn("util", self.built())
+            made = self.space.read(own)
+            self.assertEqual(self.space.read(final), made)
+            with open(final, "w", encoding="utf-8") as file:
+                file.write("cargo's")
+            self.assertEqual(self.space.read(own), made)
+        self.assertEqual(self.built(), [])
+        self.assertEqual(self.space.read(final), made)
+        self.assertTrue(os.path.samefile(own, final))
         self.mend()
 
 

@@ -259,6 +259,9 @@ Made Checker::made_by(UnitId unit, const Record& record) const {
     }
   }
   made.artifact = hasher.finish();
+  if (!made.metadata) {
+    made.metadata = made.artifact;  // a library that is a cdylib as well: whoever is above reads its .rlib
+  }
   return made;
 }
 

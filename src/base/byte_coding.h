@@ -60,6 +60,7 @@ class ByteReader {
 
   bool is_good() const { return good_; }
   bool is_at_end() const { return rest_.empty(); }
+  std::string_view rest() const { return rest_; }
 
   std::string_view take(std::uint64_t size) {
     if (size > rest_.size()) {

@@ -44,8 +44,8 @@ int exit_code_of(const Error& error) {
 /// One command on its way through the rooms. Each step gives an exit code when it ends the command.
 class CompileCommand {
  public:
-  CompileCommand(const Session& session, prepare::CommandLine line)
-      : session_(session), line_(std::move(line)), begin_(std::chrono::steady_clock::now()) {}
+  CompileCommand(const Session& session, prepare::CommandLine line, LastBuild* last_build)
+      : session_(session), line_(std::move(line)), last_build_(*last_build), begin_(std::chrono::steady_clock::now()) {}
 
   int run() {
     screen_ = std::make_unique<Screen>(early_options(line_), session_.environment);
@@ -101,7 +101,12 @@ class CompileCommand {
                                         std::move(hash_map)));
     const auto& settings = plan_->settings();
     auto& shell = screen_->shell();
+    shell.write_down(&said_);
+    const auto said_before = said_.size();
     PCARGO_ASSIGN(const auto lock, lock_with_words(plan_->layout().private_root(), typed_command(session_), &shell));
+    if (said_.size() != said_before) {
+      last_build_.list().refuse();  // who waited has said so
+    }
     report::show_collisions(plan::find_collisions(*plan_), &shell);
 
     report::ConsoleContext context{plan_->graph(), plan_->packages(), settings};
@@ -123,6 +128,10 @@ class CompileCommand {
     }
     if (outcome.outcome != Outcome::kSuccess) {
       return kFailure;
+    }
+    if (is_plain() && !screen_->stdout_is_broken() && !screen_->stderr_is_broken()) {
+      PCARGO_TRY(last_build_.build_ended(
+          *prepared_, *plan_, std::move(said_), shell.verbosity() != report::Verbosity::kQuiet));
     }
     return line_.command == "run" ? run_program() : screen_->stdout_is_broken() ? kFailure : 0;
   }
@@ -156,6 +165,9 @@ class CompileCommand {
       screen_->shell().warn(*jobserver->warning());
     }
     freshness::Checker freshness(*plan_, scripts_, platform::boot_id());
+    if (is_plain()) {
+      freshness.list_in(&last_build_.list());
+    }
     execute::Driver the_driver(loop, *plan_, *jobserver, console, freshness, attempts, scripts_);
     driver = &the_driver;
     const auto outcome = the_driver.run();
@@ -178,6 +190,12 @@ class CompileCommand {
     build.ended_at = std::time(nullptr);
     build.outcome = outcome;
     (void)freshness::write_last_build(plan_->layout().private_root(), build);  // the build is none the worse for it
+  }
+
+  /// Says no more than what the same command would say again.
+  bool is_plain() const {
+    return (line_.command == "build" || line_.command == "check") && plan_->settings().verbosity == 0 &&
+           line_.message_formats.empty() && !line_.future_incompat_report;
   }
 
   /// Becomes the program that was built. The planner has seen to it that there is exactly one.
@@ -250,12 +268,14 @@ class CompileCommand {
 
   const Session& session_;
   prepare::CommandLine line_;
+  LastBuild& last_build_;
   std::chrono::steady_clock::time_point begin_;
   platform::RealFileSystem files_;
   std::unique_ptr<Screen> screen_;
   std::optional<prepare::Prepared> prepared_;
   std::unique_ptr<const plan::BuildPlan> plan_;
   plan::ScriptOutputs scripts_;
+  Transcript said_;
 };
 
 }  // namespace
@@ -263,7 +283,8 @@ class CompileCommand {
 int run_compile_command(const Session& session,
                         const std::optional<std::string>& toolchain,
                         const std::string& command,
-                        const std::vector<std::string>& arguments) {
+                        const std::vector<std::string>& arguments,
+                        LastBuild* last_build) {
   auto parsed = parse_compile_options(command, arguments);
   parsed.command_line.toolchain = toolchain;
   if (parsed.help) {
@@ -274,7 +295,7 @@ int run_compile_command(const Session& session,
     Screen screen(early_options(parsed.command_line), session.environment);
     return hand_over_to_cargo(session, *parsed.hand_over, parsed.command_line.verbose > 0 ? &screen.shell() : nullptr);
   }
-  return CompileCommand(session, std::move(parsed.command_line)).run();
+  return CompileCommand(session, std::move(parsed.command_line), last_build).run();
 }
 
 }  // namespace pcargo::cli

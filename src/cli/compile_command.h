@@ -3,6 +3,7 @@
 #pragma once
 
 #include "cli/hand_over.h"
+#include "cli/last_build.h"
 
 #include <string>
 #include <vector>
@@ -14,6 +15,7 @@ namespace pcargo::cli {
 int run_compile_command(const Session& session,
                         const std::optional<std::string>& toolchain,
                         const std::string& command,
-                        const std::vector<std::string>& arguments);
+                        const std::vector<std::string>& arguments,
+                        LastBuild* last_build);
 
 }  // namespace pcargo::cli

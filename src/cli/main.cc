@@ -4,6 +4,7 @@
 #include "cli/clean_command.h"
 #include "cli/compile_command.h"
 #include "cli/hand_over.h"
+#include "cli/last_build.h"
 #include "cli/options.h"
 #include "cli/screen.h"
 #include "cli/why_command.h"
@@ -80,7 +81,7 @@ Invocation expand_aliases(const Session& session, Invocation invocation) {
   return invocation;
 }
 
-int dispatch(const Session& session) {
+int dispatch(const Session& session, LastBuild* last_build) {
   auto invocation = split_command(session.words);
   if (!invocation.command) {
     if (contains(invocation.globals, {"-V", "--version"})) {
@@ -104,7 +105,7 @@ int dispatch(const Session& session) {
     return run_why_command(session, invocation.toolchain, arguments);
   }
   return command == "clean" ? run_clean_command(session, arguments)
-                            : run_compile_command(session, invocation.toolchain, command, arguments);
+                            : run_compile_command(session, invocation.toolchain, command, arguments, last_build);
 }
 
 }  // namespace
@@ -122,7 +123,11 @@ int main(int argc, char** argv) {
   if (auto executable = platform::current_executable()) {
     session.own_executable = *executable;
   }
-  return dispatch(session);
+  LastBuild last_build(session);
+  if (const auto code = last_build.answer()) {
+    return *code;
+  }
+  return dispatch(session, &last_build);
 }
 
 }  // namespace pcargo::cli

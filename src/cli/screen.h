@@ -28,6 +28,7 @@ class Screen {
   report::Shell& shell() { return *shell_; }
   const report::ProgressBar::Options& progress() const { return progress_; }
   bool stdout_is_broken() const { return out_.is_broken(); }
+  bool stderr_is_broken() const { return err_.is_broken(); }
 
  private:
   report::DescriptorSink out_;

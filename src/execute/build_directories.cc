@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
 
 namespace pcargo::execute {
 
@@ -38,26 +39,49 @@ Result<void> create_tagged(const std::string& directory, const std::string& own)
   return platform::write_file_by_rename(tag, kCacheTag);
 }
 
-}  // namespace
+/// Those that get a tag when they are new go first: the others lie in them.
+struct Directories {
+  std::vector<std::string> tagged;
+  std::vector<std::string> plain;
+};
 
-Result<void> create_build_directories(const plan::BuildPlan& plan) {
+Directories directories_of(const plan::BuildPlan& plan) {
   const auto& settings = plan.settings();
   std::set<cargo::PlatformId> platforms{cargo::kHostPlatform};
   for (const auto& unit : plan.graph().units) {
     platforms.insert(unit.platform);
   }
+  Directories directories;
   for (auto platform : platforms) {
     const std::string& triple = plan.graph().platforms[platform];
     const std::string below = triple.empty() ? "" : plan::platform_short_name(triple);
-    for (const auto& directory : {settings.target_directory, settings.build_directory}) {
-      PCARGO_TRY(create_tagged(path::join(directory, below), plan.layout().private_root()));
-    }
-    PCARGO_TRY(platform::create_directories(plan.layout().deps(platform)));
+    directories.tagged.push_back(path::join(settings.target_directory, below));
+    directories.tagged.push_back(path::join(settings.build_directory, below));
+    directories.plain.push_back(plan.layout().deps(platform));
     if (const auto artifacts = plan.layout().artifacts(platform)) {
-      PCARGO_TRY(platform::create_directories(path::join(*artifacts, "examples")));
+      directories.plain.push_back(path::join(*artifacts, "examples"));
     }
   }
+  return directories;
+}
+
+}  // namespace
+
+Result<void> create_build_directories(const plan::BuildPlan& plan) {
+  const Directories directories = directories_of(plan);
+  for (const std::string& directory : directories.tagged) {
+    PCARGO_TRY(create_tagged(directory, plan.layout().private_root()));
+  }
+  for (const std::string& directory : directories.plain) {
+    PCARGO_TRY(platform::create_directories(directory));
+  }
   return {};
+}
+
+std::vector<std::string> build_directories(const plan::BuildPlan& plan) {
+  Directories directories = directories_of(plan);
+  directories.tagged.insert(directories.tagged.end(), directories.plain.begin(), directories.plain.end());
+  return std::move(directories.tagged);
 }
 
 Result<platform::FileLock> lock_build_directory(const std::string& private_root,

@@ -10,12 +10,16 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace pcargo::execute {
 
 /// Makes target and build directories (a new one gets a CACHEDIR.TAG) and the profile's directories in them. Call it
 /// with the lock held.
 Result<void> create_build_directories(const plan::BuildPlan& plan);
+
+/// Those that it makes.
+std::vector<std::string> build_directories(const plan::BuildPlan& plan);
 
 /// What is said about the lock; each at most once.
 struct LockWords {

@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <optional>
 #include <set>
+#include <utility>
 
 namespace pcargo::execute {
 
@@ -153,6 +154,17 @@ bool says_the_same(const FileSystem& files, const std::string& file, const std::
   return previous && previous->files == sources;
 }
 
+/// Final artifacts that have such a file, with it.
+std::vector<std::pair<std::string, std::string>> described(const plan::BuildPlan& plan, UnitId root) {
+  std::vector<std::pair<std::string, std::string>> files;
+  for (const auto& output : plan.outputs(root)) {
+    if (output.final_path && output.is_required()) {
+      files.emplace_back(*output.final_path, with_extension_d(*output.final_path));
+    }
+  }
+  return files;
+}
+
 Result<void> write_for_root(const plan::BuildPlan& plan,
                             const FileSystem& files,
                             const std::optional<Paths>& sources,
@@ -164,15 +176,11 @@ Result<void> write_for_root(const plan::BuildPlan& plan,
     rendered.push_back(render(source, base));
     line += " " + rendered.back();
   }
-  for (const auto& output : plan.outputs(root)) {
-    if (!output.final_path || !output.is_required()) {
-      continue;
-    }
-    const std::string file = with_extension_d(*output.final_path);
+  for (const auto& [artifact, file] : described(plan, root)) {
     if (!sources) {
       PCARGO_TRY(platform::remove_file(file));
     } else if (!says_the_same(files, file, rendered)) {
-      PCARGO_TRY(platform::write_file_by_rename(file, render(*output.final_path, base) + ":" + line + "\n"));
+      PCARGO_TRY(platform::write_file_by_rename(file, render(artifact, base) + ":" + line + "\n"));
     }
   }
   return {};
@@ -188,6 +196,16 @@ Result<void> write_final_dep_info(const plan::BuildPlan& plan,
     PCARGO_TRY(write_for_root(plan, files, sources.of(root), root));
   }
   return {};
+}
+
+std::vector<std::string> final_dep_info_files(const plan::BuildPlan& plan) {
+  std::vector<std::string> files;
+  for (UnitId root : plan.graph().roots) {
+    for (auto& [artifact, file] : described(plan, root)) {
+      files.push_back(std::move(file));
+    }
+  }
+  return files;
 }
 
 }  // namespace pcargo::execute

@@ -8,11 +8,17 @@
 #include "base/result.h"
 #include "plan/build_plan.h"
 
+#include <string>
+#include <vector>
+
 namespace pcargo::execute {
 
 /// After a successful build, for every root. A file that already says the same is left alone.
 Result<void> write_final_dep_info(const plan::BuildPlan& plan,
                                   const plan::ScriptOutputs& scripts,
                                   const FileSystem& files);
+
+/// Those files, there or not.
+std::vector<std::string> final_dep_info_files(const plan::BuildPlan& plan);
 
 }  // namespace pcargo::execute

@@ -112,6 +112,11 @@ std::optional<Record> Checker::check(UnitId unit) {
       } else {
         mark_as_used(record_path(unit), platform::file_clock_ns());
       }
+      if (standing_ != nullptr) {
+        standing_->add_unit(plan_, unit, record_path(unit), *record, [this](const auto& path) {
+          return is_of_package(path, true);
+        });
+      }
       return record;
     }
     attempt.cause = *std::move(cause);
@@ -274,6 +279,9 @@ void Checker::publish(UnitId unit, const Record& record) {
 }
 
 Result<void> Checker::begin(UnitId unit) {
+  if (standing_ != nullptr) {
+    standing_->something_ran();
+  }
   Attempt& attempt = attempts_.at(unit);
   if (!attempt.given) {
     attempt.given = given_to(plan_, unit, invocation(unit), results_, inspector_);

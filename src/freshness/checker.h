@@ -10,6 +10,7 @@
 #include "freshness/inspector.h"
 #include "freshness/record.h"
 #include "freshness/results.h"
+#include "freshness/standing_list.h"
 #include "freshness/toolchain_watch.h"
 #include "plan/build_plan.h"
 
@@ -35,6 +36,9 @@ class Checker {
  public:
   /// The plan and `scripts`, which the driver fills, outlive the checker. `boot_id`: platform::boot_id().
   Checker(const plan::BuildPlan& plan, const plan::ScriptOutputs& scripts, std::string boot_id);
+
+  /// From here on, what a unit's being fresh rests on is listed, and refused when one must run. Outlives the checker.
+  void list_in(StandingList* standing) { standing_ = standing; }
 
   /// The record of the run that still holds, with what it said; nullopt: the unit must run, for the reason in cause().
   std::optional<Record> check(UnitId unit);
@@ -112,6 +116,7 @@ class Checker {
   Former former_;
   std::optional<Cause> first_unsettled_;  // of the unit that is being committed
   std::map<UnitId, Cause> unsettled_;
+  StandingList* standing_ = nullptr;
   std::map<UnitId, Attempt> attempts_;  // of units that must run, until they are done
 };
 

@@ -26,18 +26,24 @@ FileKind kind_of(unsigned mode) {
 }  // namespace
 
 FileStamp stamp_of(const std::string& path, Links links, int* error) {
-  const int follow = links == Links::kFollow ? 0 : AT_SYMLINK_NOFOLLOW;
-  struct statx about {};
   int failed = 0;
+  FileStamp stamp;
   if (path.find('\0') != std::string::npos) {
     failed = ENOENT;  // the system would look at what stands before it
-  } else if (::statx(AT_FDCWD, path.c_str(), AT_NO_AUTOMOUNT | follow, STATX_BASIC_STATS, &about) != 0) {
-    failed = errno;
+  } else {
+    stamp = stamp_at(path.c_str(), links, &failed);
   }
   if (error != nullptr) {
     *error = failed;
   }
-  if (failed != 0) {
+  return stamp;
+}
+
+FileStamp stamp_at(const char* path, Links links, int* error) {
+  const int follow = links == Links::kFollow ? 0 : AT_SYMLINK_NOFOLLOW;
+  struct statx about {};
+  *error = ::statx(AT_FDCWD, path, AT_NO_AUTOMOUNT | follow, STATX_BASIC_STATS, &about) == 0 ? 0 : errno;
+  if (*error != 0) {
     return {};
   }
   return FileStamp{

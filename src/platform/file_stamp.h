@@ -30,6 +30,8 @@ enum class Links { kFollow, kOfTheLinkItself };
 
 /// One system call. Absence, and a path that cannot be looked at, is kNone; `error` tells which, by its errno.
 FileStamp stamp_of(const std::string& path, Links links = Links::kFollow, int* error = nullptr);
+/// The same where thousands are asked for; `error` is always set.
+FileStamp stamp_at(const char* path, Links links, int* error);
 
 /// The text of a symbolic link; nullopt if there is none.
 std::optional<std::string> link_text(const std::string& path);

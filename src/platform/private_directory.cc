@@ -2,10 +2,16 @@
 #include "platform/private_directory.h"
 
 #include "base/path.h"
+#include "platform/file_stamp.h"
 #include "platform/files.h"
+#include "platform/real_file_system.h"
 
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include <algorithm>
+#include <utility>
+#include <vector>
 
 namespace pcargo::platform {
 namespace {
@@ -29,6 +35,28 @@ bool make_private_directory(const std::string& path) {
     return false;
   }
   return ::mkdir(path.c_str(), kOwnerOnly) == 0 && is_private_directory(path);
+}
+
+void keep_the_newest(const std::string& directory,
+                     const std::string& kept,
+                     std::size_t most_files,
+                     std::uint64_t most_bytes) {
+  std::vector<std::pair<FileStamp, std::string>> others;
+  for (const std::string& name : RealFileSystem().list(directory)) {
+    std::string path = path::join(directory, name);
+    if (path != kept) {
+      others.emplace_back(stamp_of(path, Links::kOfTheLinkItself), std::move(path));
+    }
+  }
+  std::sort(
+      others.begin(), others.end(), [](const auto& a, const auto& b) { return a.first.mtime_ns > b.first.mtime_ns; });
+  std::uint64_t bytes = 0;
+  for (std::size_t i = 0; i < others.size(); ++i) {
+    bytes += others[i].first.size;
+    if (i + 1 >= most_files || bytes > most_bytes) {
+      static_cast<void>(remove_file(others[i].second));
+    }
+  }
 }
 
 }  // namespace pcargo::platform

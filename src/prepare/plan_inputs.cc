@@ -94,6 +94,14 @@ void PlanInputs::add(How how, const std::string& path) {
   inputs_.try_emplace({path, how});
 }
 
+std::vector<std::pair<std::string, How>> PlanInputs::paths() const {
+  std::vector<std::pair<std::string, How>> paths;
+  for (const auto& [key, before] : inputs_) {
+    paths.push_back(key);
+  }
+  return paths;
+}
+
 void PlanInputs::look_before() {
   for (auto& [key, before] : inputs_) {
     before = Looker{inspector_, ignored_}.look(key.second, key.first);

@@ -49,6 +49,8 @@ class PlanInputs {
   std::optional<std::vector<PlanInput>> settle();
 
   const std::set<std::string>& ignored() const { return ignored_; }
+  /// All that was added.
+  std::vector<std::pair<std::string, How>> paths() const;
 
  private:
   bool stayed(const PlanInput* before, const PlanInput& after) const;

@@ -2,14 +2,11 @@
 #include "prepare/plan_memo.h"
 
 #include "base/path.h"
-#include "platform/file_stamp.h"
 #include "platform/files.h"
 #include "platform/private_directory.h"
-#include "platform/real_file_system.h"
 #include "platform/sealed_bytes.h"
 #include "platform/sha256.h"
 
-#include <algorithm>
 #include <utility>
 
 namespace pcargo::prepare {
@@ -103,36 +100,13 @@ void MemoStore::keep(const Memo& memo) const {
   constexpr unsigned kOwnerOnly = 0600;
   std::string bytes = encode_memo(memo);
   if (bytes.size() <= kMostBytes && platform::write_file_by_rename(path_, bytes, kOwnerOnly)) {
-    remove_the_oldest();
+    platform::keep_the_newest(directory_, path_, kMostFiles, kMostBytes);
   }
 }
 
 void MemoStore::forget() const {
   if (!directory_.empty() && platform::is_private_directory(directory_)) {
     static_cast<void>(platform::remove_file(path_));
-  }
-}
-
-void MemoStore::remove_the_oldest() const {
-  std::vector<std::pair<platform::FileStamp, std::string>> kept;  // but the newest, which is ours
-  for (const std::string& name : platform::RealFileSystem().list(directory_)) {
-    std::string path = path::join(directory_, name);
-    if (path == path_) {
-      continue;
-    }
-    if (platform::is_abandoned_temporary(name)) {
-      static_cast<void>(platform::remove_file(path));
-      continue;
-    }
-    kept.emplace_back(platform::stamp_of(path, platform::Links::kOfTheLinkItself), std::move(path));
-  }
-  std::sort(kept.begin(), kept.end(), [](const auto& a, const auto& b) { return a.first.mtime_ns > b.first.mtime_ns; });
-  std::uint64_t bytes = 0;
-  for (std::size_t i = 0; i < kept.size(); ++i) {
-    bytes += kept[i].first.size;
-    if (i + 1 >= kMostFiles || bytes > kMostBytes) {
-      static_cast<void>(platform::remove_file(kept[i].second));
-    }
   }
 }
 

@@ -46,8 +46,6 @@ class MemoStore {
   void forget() const;
 
  private:
-  void remove_the_oldest() const;
-
   std::string directory_;
   std::string path_;
 };

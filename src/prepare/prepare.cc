@@ -111,6 +111,7 @@ class Preparer {
     answers_ = Answers(mode == "verify" ? Answers::Mode::kVerify : Answers::Mode::kUse);
     if (auto memo = memo_store_->find()) {
       answers_.set_known(std::move(memo->answers));
+      held_ = std::move(memo->inputs);
     }
     add_places(cargo_, request_.current_directory, line_, inputs_);
     inputs_->add(PlanInput::How::kStamp, request_.own_executable);
@@ -120,8 +121,15 @@ class Preparer {
   /// For the next command. Whatever is odd is not kept.
   void keep(bool is_listed) {
     auto inputs = is_listed && !answers_.is_refused() ? inputs_->settle() : std::nullopt;
+    held_.reset();
     if (inputs) {
-      memo_store_->keep({answers_.take_news(), *std::move(inputs), inputs_->ignored()});
+      Memo memo{answers_.take_news(), *std::move(inputs), inputs_->ignored()};
+      memo_store_->keep(memo);
+      const bool is_heard = std::none_of(
+          memo.answers.begin(), memo.answers.end(), [](const auto& answer) { return answer.second.stderr_is_unknown; });
+      if (is_heard) {
+        held_ = std::move(memo.inputs);
+      }
     } else {
       memo_store_->forget();
     }
@@ -308,9 +316,30 @@ class Preparer {
                       *std::move(metadata),
                       std::move(packages)};
     PCARGO_TRY(add_settings(&prepared));
+    if (held_) {
+      prepared.from = PreparedFrom{*std::move(held_), inputs_->paths()};
+      add_program_places(&prepared.from->also_read);
+    }
     Preparation preparation;
     preparation.prepared = std::move(prepared);
     return preparation;
+  }
+
+  /// Programs are looked for by us each time, on both PATHs; what an input of the plan says of them is not all.
+  void add_program_places(std::vector<std::pair<std::string, PlanInput::How>>* places) const {
+    std::vector<std::string> words = {"cargo", "rustc", "rustdoc", "rustup", rustdoc_, cargo_.path};
+    words.push_back(request_.environment.get("CARGO").value_or("cargo"));
+    words.push_back(path::join(path::parent(words.back()), "rustup"));  // as large as its proxies
+    for (const std::string& word : rustc_.program()) {
+      words.push_back(word);
+    }
+    for (const std::string& word : words) {
+      for (const Environment* environment : {&request_.environment, &cargo_.environment}) {
+        for (std::string& place : places_of_program(word, *environment, request_.current_directory)) {
+          places->emplace_back(std::move(place), PlanInput::How::kStamp);
+        }
+      }
+    }
   }
 
   Result<void> ask_about_missing_targets(const cargo::UnitGraph& graph, ProbeAnswer* probes) {
@@ -358,6 +387,7 @@ class Preparer {
   std::string version_;
   bool allowed_ = false;
   std::optional<MemoStore> memo_store_;
+  std::optional<std::vector<PlanInput>> held_;  // the inputs of what was remembered, or will be
   Answers answers_;
   RustcCommand rustc_;
   std::string rustdoc_;
@@ -377,7 +407,11 @@ Result<Preparation> prepare(const PrepareRequest& request, const FileSystem& fil
   if (!search.cargo) {
     return leave(search.exit_code);
   }
-  return Preparer(request, files, &inputs, *std::move(search.cargo)).prepare();
+  PCARGO_ASSIGN(Preparation preparation, Preparer(request, files, &inputs, *std::move(search.cargo)).prepare());
+  if (search.asked_rustup && preparation.prepared) {
+    preparation.prepared->from.reset();  // it may have spoken
+  }
+  return preparation;
 }
 
 }  // namespace pcargo::prepare

@@ -14,6 +14,7 @@
 #include "plan/settings.h"
 #include "prepare/base_profile.h"
 #include "prepare/command_line.h"
+#include "prepare/plan_inputs.h"
 #include "prepare/probe_run.h"
 #include "prepare/toolchain.h"
 
@@ -33,6 +34,12 @@ struct PrepareRequest {
   std::optional<int> terminal_width = {};  ///< of stderr, when it is a terminal
 };
 
+/// Every path that preparing went by.
+struct PreparedFrom {
+  std::vector<PlanInput> inputs;  ///< found to be so in this command
+  std::vector<std::pair<std::string, PlanInput::How>> also_read;
+};
+
 /// Everything that the plan of a build is made from. The settings are made of the rest.
 struct Prepared {
   CargoProgram cargo;
@@ -47,6 +54,7 @@ struct Prepared {
   IdMap<cargo::PackageId, cargo::Package> packages;
   plan::Settings settings = {};
   BaseProfileValues base_profile = {};
+  std::optional<PreparedFrom> from = {};  ///< nullopt: nobody knows all of it
 };
 
 /// How preparing ended.

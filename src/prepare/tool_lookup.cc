@@ -89,6 +89,30 @@ std::optional<std::string> resolve_executable(const std::string& program, const 
   }
 }
 
+std::vector<std::string> places_of_program(const std::string& word,
+                                           const Environment& environment,
+                                           const std::string& current_directory) {
+  if (word.find('/') != std::string::npos) {
+    return {path::join(current_directory, word)};
+  }
+  std::vector<std::string> places;
+  const std::string search_path = environment.get("PATH").value_or("");
+  for (std::string_view rest = search_path;;) {
+    const std::size_t end = rest.find(':');
+    places.push_back(path::join(current_directory, path::join(rest.substr(0, end), word)));
+    if (end == std::string_view::npos) {
+      break;
+    }
+    rest.remove_prefix(end + 1);
+  }
+  const std::string toolchain = environment.get("RUSTUP_TOOLCHAIN").value_or("");
+  if (!toolchain.empty()) {
+    places.push_back(
+        path::join(rustup_home(environment, current_directory), "toolchains/" + toolchain + "/bin/" + word));
+  }
+  return places;
+}
+
 std::string real_path(const std::string& path) {
   std::error_code error;
   fs::path resolved = fs::canonical(path, error);

@@ -7,12 +7,18 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace pcargo::prepare {
 
 /// A name without a slash is looked up in PATH: the first plain file wins, executable or not, as cargo does. Other
 /// paths are given back as they are. nullopt: nowhere.
 std::optional<std::string> resolve_executable(const std::string& program, const Environment& environment);
+
+/// Every place that decides what a word starts: on PATH, and behind rustup's proxies. All absolute.
+std::vector<std::string> places_of_program(const std::string& word,
+                                           const Environment& environment,
+                                           const std::string& current_directory);
 
 /// Symbolic links resolved; the path itself if that cannot be done.
 std::string real_path(const std::string& path);

@@ -70,7 +70,8 @@ Result<CargoSearch> behind_rustup(const std::string& proxy, const ToolchainQuest
   rustup.canonicalize = real_path;
 
   RustupAnswer answer = choose_toolchain(question.files, rustup);
-  if (answer.ask_rustup) {
+  const bool asked = answer.ask_rustup;
+  if (asked) {
     std::vector<std::string> argv = {proxy};
     if (question.requested_toolchain) {
       argv.push_back("+" + *question.requested_toolchain);
@@ -101,7 +102,7 @@ Result<CargoSearch> behind_rustup(const std::string& proxy, const ToolchainQuest
   }
   CargoProgram cargo = program(answer.choice->cargo, std::move(environment), question.files);
   cargo.rustup_proxy = proxy;
-  return CargoSearch{std::move(cargo), 0};
+  return CargoSearch{std::move(cargo), 0, asked};
 }
 
 /// The first `cargo` on PATH that is not ourselves.

@@ -34,6 +34,7 @@ void correct_for_old_rustup(const Environment& original, CargoProgram* cargo);
 struct CargoSearch {
   std::optional<CargoProgram> cargo;
   int exit_code = 0;  ///< without a cargo: ours too, there is nothing more to say
+  bool asked_rustup = false;
 };
 
 /// Looks for $CARGO, then for `cargo` on PATH; `+toolchain` asks rustup alone. Starts rustup only where it has

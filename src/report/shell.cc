@@ -54,6 +54,9 @@ void Shell::write_err(std::string text) {
     text = to_valid_utf8(text);
     text = strip_ansi(text);
   }
+  if (transcript_ != nullptr) {
+    transcript_->push_back({Said::Where::kStderr, text});
+  }
   err_.write(text.insert(0, erasure()));
 }
 
@@ -108,7 +111,11 @@ void Shell::err_line(std::string_view text) {
 
 void Shell::out_line(std::string_view text) {
   erase_transient();
-  out_.write((options_.stdout_color ? std::string(text) : strip_ansi(to_valid_utf8(text))) + "\n");
+  const std::string line = (options_.stdout_color ? std::string(text) : strip_ansi(to_valid_utf8(text))) + "\n";
+  if (transcript_ != nullptr) {
+    transcript_->push_back({Said::Where::kStdout, line});
+  }
+  out_.write(line);
 }
 
 void Shell::err_raw(std::string_view text) {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "base/result.h"
+#include "base/transcript.h"
 #include "report/sink.h"
 
 #include <cstdint>
@@ -32,6 +33,9 @@ class Shell {
 
   /// Both sinks must outlive the shell.
   Shell(ShellOptions options, Sink& out, Sink& err) : options_(options), out_(out), err_(err) {}
+
+  /// What is said from here on is written down there as well, less what is only painted. Outlives the shell.
+  void write_down(Transcript* transcript) { transcript_ = transcript; }
 
   const ShellOptions& options() const { return options_; }
   Verbosity verbosity() const { return options_.verbosity; }
@@ -77,6 +81,7 @@ class Shell {
   ShellOptions options_;
   Sink& out_;
   Sink& err_;
+  Transcript* transcript_ = nullptr;
   bool needs_clear_ = false;
 };
 

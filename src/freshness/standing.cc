@@ -30,7 +30,7 @@ struct Entry {
   std::uint32_t mode = 0;
   std::uint8_t what = 0;
   std::uint8_t kind = 0;
-  std::uint16_t unused = 0;
+  std::uint16_t together = 0;  ///< that many from here on, but not the one before, lie in one directory
 };
 static_assert(sizeof(Entry) == 56, "no padding: every byte is written");
 
@@ -67,10 +67,13 @@ bool is_sound(const Entry& entry, std::string_view texts) {
          entry.kind <= static_cast<std::uint8_t>(FileKind::kOther);
 }
 
-bool is_as_it_was(What what, const FileStamp& then, const char* path) {
+bool is_as_it_was(What what,
+                  const FileStamp& then,
+                  const platform::StampedDirectory& directory,
+                  const char* path) {
   const bool of_the_entry = what == What::kEntryStamp || what == What::kIdentity;
   int error = 0;
-  const FileStamp now = platform::stamp_at(path, of_the_entry ? Links::kOfTheLinkItself : Links::kFollow, &error);
+  const FileStamp now = directory.stamp_of(path, of_the_entry ? Links::kOfTheLinkItself : Links::kFollow, &error);
   switch (what) {
     case What::kNothing:
       return error == ENOENT || error == ENOTDIR;
@@ -85,16 +88,42 @@ bool is_as_it_was(What what, const FileStamp& then, const char* path) {
   return false;
 }
 
+/// Without the last name; of "a/b/" there is none, and the path stays whole.
+std::string_view directory_of(std::string_view path) {
+  return path.ends_with('/') ? path : path.substr(0, path.rfind('/'));
+}
+
+/// How many from `first` on lie in its directory.
+std::uint16_t count_together(const std::vector<StandingPath>& paths, std::size_t first) {
+  const std::string_view directory = directory_of(paths[first].path);
+  std::size_t last = first + 1;
+  while (last < paths.size() && last - first < UINT16_MAX && !paths[last].path.ends_with('/') &&
+         directory_of(paths[last].path) == directory) {
+    ++last;
+  }
+  return static_cast<std::uint16_t>(last - first);
+}
+
+std::string encode_entries(const std::vector<StandingPath>& paths, std::string* texts) {
+  std::string entries;
+  std::size_t next_group = 0;
+  for (std::size_t i = 0; i < paths.size(); ++i) {
+    Entry entry = entry_of(paths[i], texts->size());
+    if (i == next_group) {
+      entry.together = count_together(paths, i);
+      next_group += entry.together;
+    }
+    entries.append(reinterpret_cast<const char*>(&entry), sizeof entry);
+    texts->append(paths[i].path).push_back('\0');
+  }
+  return entries;
+}
+
 }  // namespace
 
 std::string encode_standing(const Standing& standing) {
-  std::string entries;
   std::string texts;
-  for (const StandingPath& path : standing.paths) {
-    const Entry entry = entry_of(path, texts.size());
-    entries.append(reinterpret_cast<const char*>(&entry), sizeof entry);
-    texts.append(path.path).push_back('\0');
-  }
+  const std::string entries = encode_entries(standing.paths, &texts);
   ByteWriter rest;
   rest.text(standing.boot_id);
   rest.list(standing.said, [](ByteWriter& to, const Said& said) {
@@ -157,10 +186,23 @@ StandingPath StandingView::path(std::uint64_t number) const {
 }
 
 bool StandingView::holds() const {
+  // From here on opening a directory costs less than leading each path to it.
+  constexpr std::uint16_t kFewest = 4;
+  platform::StampedDirectory directory;
+  std::size_t prefix = 0;
   for (std::uint64_t i = 0; i < count_; ++i) {
     const Entry entry = entry_at(entries_, i);
-    if (!is_sound(entry, texts_) ||
-        !is_as_it_was(static_cast<What>(entry.what), stamp_in(entry), texts_.data() + entry.text)) {
+    if (!is_sound(entry, texts_)) {
+      return false;
+    }
+    const char* path = texts_.data() + entry.text;
+    if (entry.together > 0) {
+      const std::string_view above = directory_of(path);
+      directory = entry.together < kFewest || above.empty() || above == path ? platform::StampedDirectory()
+                                                            : platform::StampedDirectory(std::string(above));
+      prefix = directory.is_open() ? above.size() + 1 : 0;
+    }
+    if (!is_as_it_was(static_cast<What>(entry.what), stamp_in(entry), directory, path + prefix)) {
       return false;
     }
   }

@@ -208,7 +208,7 @@ bool StandingList::add_way(const std::string& path,
       }
       ways->push_back({What::kEntryStamp, directory, now});
       rest.push_back(path::join(path::parent(directory), *target));
-    } else if (now.kind == FileKind::kDirectory) {
+    } else if (now.kind == FileKind::kDirectory && wanted_.count({directory, Aspect::kEntry}) == 0) {
       ways->push_back({What::kIdentity, directory, now});
     }
     if (directory.size() > 1 && path::parent(directory) != directory) {
@@ -233,7 +233,10 @@ std::optional<std::vector<StandingPath>> StandingList::settle() const {
   }
   // A stamp that is found again was there all the time, because ctime never comes back. So all of them were there
   // together when the last of what can come and go without a trace was looked at, if that is looked at first.
-  std::stable_partition(settled.begin(), settled.end(), is_checked_first);
+  std::sort(settled.begin(), settled.end(), [](const StandingPath& a, const StandingPath& b) {
+    const auto rank = [](const StandingPath& path) { return std::pair(!is_checked_first(path), path::parent(path.path)); };
+    return rank(a) < rank(b);
+  });
   return settled;
 }
 

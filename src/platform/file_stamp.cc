@@ -31,7 +31,7 @@ FileStamp stamp_of(const std::string& path, Links links, int* error) {
   if (path.find('\0') != std::string::npos) {
     failed = ENOENT;  // the system would look at what stands before it
   } else {
-    stamp = stamp_at(path.c_str(), links, &failed);
+    stamp = StampedDirectory().stamp_of(path.c_str(), links, &failed);
   }
   if (error != nullptr) {
     *error = failed;
@@ -39,10 +39,24 @@ FileStamp stamp_of(const std::string& path, Links links, int* error) {
   return stamp;
 }
 
-FileStamp stamp_at(const char* path, Links links, int* error) {
+StampedDirectory::StampedDirectory(const std::string& path)
+    : descriptor_(::open(path.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC)) {
+  static_assert(kNone == AT_FDCWD);
+  if (descriptor_ < 0) {
+    descriptor_ = kNone;
+  }
+}
+
+StampedDirectory::~StampedDirectory() {
+  if (is_open()) {
+    ::close(descriptor_);
+  }
+}
+
+FileStamp StampedDirectory::stamp_of(const char* path, Links links, int* error) const {
   const int follow = links == Links::kFollow ? 0 : AT_SYMLINK_NOFOLLOW;
   struct statx about {};
-  *error = ::statx(AT_FDCWD, path, AT_NO_AUTOMOUNT | follow, STATX_BASIC_STATS, &about) == 0 ? 0 : errno;
+  *error = ::statx(descriptor_, path, AT_NO_AUTOMOUNT | follow, STATX_BASIC_STATS, &about) == 0 ? 0 : errno;
   if (*error != 0) {
     return {};
   }

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 
 namespace pcargo::platform {
 
@@ -30,8 +31,26 @@ enum class Links { kFollow, kOfTheLinkItself };
 
 /// One system call. Absence, and a path that cannot be looked at, is kNone; `error` tells which, by its errno.
 FileStamp stamp_of(const std::string& path, Links links = Links::kFollow, int* error = nullptr);
-/// The same where thousands are asked for; `error` is always set.
-FileStamp stamp_at(const char* path, Links links, int* error);
+
+/// The same where thousands are asked for, of which many lie in one directory; `error` is always set.
+class StampedDirectory {
+ public:
+  StampedDirectory() = default;  ///< of no directory: paths are whole
+  explicit StampedDirectory(const std::string& path);
+  ~StampedDirectory();
+  StampedDirectory(StampedDirectory&& other) noexcept : descriptor_(std::exchange(other.descriptor_, kNone)) {}
+  StampedDirectory& operator=(StampedDirectory&& other) noexcept {
+    std::swap(descriptor_, other.descriptor_);
+    return *this;
+  }
+
+  bool is_open() const { return descriptor_ != kNone; }
+  FileStamp stamp_of(const char* path, Links links, int* error) const;
+
+ private:
+  static constexpr int kNone = -100;  ///< AT_FDCWD
+  int descriptor_ = kNone;
+};
 
 /// The text of a symbolic link; nullopt if there is none.
 std::optional<std::string> link_text(const std::string& path);

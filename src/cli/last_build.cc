@@ -74,8 +74,8 @@ std::string name_of(const Session& session) {
 void add_inputs(const prepare::PreparedFrom& from, freshness::StandingList* list) {
   using How = PlanInput::How;
   const auto add = [list](How how, const std::string& path, const PlanInput* found) {
-    const bool is_file_or_nothing = found == nullptr || found->look.stamp.kind == FileKind::kFile ||
-                                    found->look.stamp.kind == FileKind::kNone;
+    const bool is_file_or_nothing =
+        found == nullptr || found->look.stamp.kind == FileKind::kFile || found->look.stamp.kind == FileKind::kNone;
     switch (how) {
       case How::kContents:
       case How::kStamp:

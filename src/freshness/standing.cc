@@ -67,10 +67,7 @@ bool is_sound(const Entry& entry, std::string_view texts) {
          entry.kind <= static_cast<std::uint8_t>(FileKind::kOther);
 }
 
-bool is_as_it_was(What what,
-                  const FileStamp& then,
-                  const platform::StampedDirectory& directory,
-                  const char* path) {
+bool is_as_it_was(What what, const FileStamp& then, const platform::StampedDirectory& directory, const char* path) {
   const bool of_the_entry = what == What::kEntryStamp || what == What::kIdentity;
   int error = 0;
   const FileStamp now = directory.stamp_of(path, of_the_entry ? Links::kOfTheLinkItself : Links::kFollow, &error);
@@ -198,8 +195,9 @@ bool StandingView::holds() const {
     const char* path = texts_.data() + entry.text;
     if (entry.together > 0) {
       const std::string_view above = directory_of(path);
-      directory = entry.together < kFewest || above.empty() || above == path ? platform::StampedDirectory()
-                                                            : platform::StampedDirectory(std::string(above));
+      directory = entry.together < kFewest || above.empty() || above == path
+                      ? platform::StampedDirectory()
+                      : platform::StampedDirectory(std::string(above));
       prefix = directory.is_open() ? above.size() + 1 : 0;
     }
     if (!is_as_it_was(static_cast<What>(entry.what), stamp_in(entry), directory, path + prefix)) {

@@ -38,8 +38,8 @@ void StandingList::add(const std::string& path, Aspect aspect, const Found& foun
   if (is_new || !found) {
     return;
   }
-  const bool agree = !entry->second || (aspect == Aspect::kKind ? entry->second->kind == found->kind
-                                                                : *entry->second == *found);
+  const bool agree =
+      !entry->second || (aspect == Aspect::kKind ? entry->second->kind == found->kind : *entry->second == *found);
   if (!agree) {
     refuse();  // it moved while we looked
   }
@@ -234,7 +234,9 @@ std::optional<std::vector<StandingPath>> StandingList::settle() const {
   // A stamp that is found again was there all the time, because ctime never comes back. So all of them were there
   // together when the last of what can come and go without a trace was looked at, if that is looked at first.
   std::sort(settled.begin(), settled.end(), [](const StandingPath& a, const StandingPath& b) {
-    const auto rank = [](const StandingPath& path) { return std::pair(!is_checked_first(path), path::parent(path.path)); };
+    const auto rank = [](const StandingPath& path) {
+      return std::pair(!is_checked_first(path), path::parent(path.path));
+    };
     return rank(a) < rank(b);
   });
   return settled;

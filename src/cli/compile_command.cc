@@ -12,6 +12,7 @@
 #include "freshness/sweeper.h"
 #include "plan/build_plan.h"
 #include "plan/collisions.h"
+#include "platform/boot.h"
 #include "platform/file_stamp.h"
 #include "platform/files.h"
 #include "platform/process.h"
@@ -44,8 +45,8 @@ int exit_code_of(const Error& error) {
 /// One command on its way through the rooms. Each step gives an exit code when it ends the command.
 class CompileCommand {
  public:
-  CompileCommand(const Session& session, prepare::CommandLine line, LastBuild* last_build)
-      : session_(session), line_(std::move(line)), last_build_(*last_build), begin_(std::chrono::steady_clock::now()) {}
+  CompileCommand(const Session& session, prepare::CommandLine line, StandingAnswer* standing)
+      : session_(session), line_(std::move(line)), standing_(*standing), begin_(std::chrono::steady_clock::now()) {}
 
   int run() {
     screen_ = std::make_unique<Screen>(early_options(line_), session_.environment);
@@ -105,7 +106,7 @@ class CompileCommand {
     const auto said_before = said_.size();
     PCARGO_ASSIGN(const auto lock, lock_with_words(plan_->layout().private_root(), typed_command(session_), &shell));
     if (said_.size() != said_before) {
-      last_build_.list().refuse();  // who waited has said so
+      standing_.list().refuse();  // who waited has said so
     }
     report::show_collisions(plan::find_collisions(*plan_), &shell);
 
@@ -130,8 +131,8 @@ class CompileCommand {
       return kFailure;
     }
     if (is_plain() && !screen_->stdout_is_broken() && !screen_->stderr_is_broken()) {
-      PCARGO_TRY(last_build_.build_ended(
-          *prepared_, *plan_, std::move(said_), shell.verbosity() != report::Verbosity::kQuiet));
+      PCARGO_TRY(
+          standing_.build_ended(*prepared_, *plan_, std::move(said_), shell.verbosity() != report::Verbosity::kQuiet));
     }
     return line_.command == "run" ? run_program() : screen_->stdout_is_broken() ? kFailure : 0;
   }
@@ -166,7 +167,7 @@ class CompileCommand {
     }
     freshness::Checker freshness(*plan_, scripts_, platform::boot_id());
     if (is_plain()) {
-      freshness.list_in(&last_build_.list());
+      freshness.list_in(&standing_.list());
     }
     execute::Driver the_driver(loop, *plan_, *jobserver, console, freshness, attempts, scripts_);
     driver = &the_driver;
@@ -268,7 +269,7 @@ class CompileCommand {
 
   const Session& session_;
   prepare::CommandLine line_;
-  LastBuild& last_build_;
+  StandingAnswer& standing_;
   std::chrono::steady_clock::time_point begin_;
   platform::RealFileSystem files_;
   std::unique_ptr<Screen> screen_;
@@ -284,7 +285,7 @@ int run_compile_command(const Session& session,
                         const std::optional<std::string>& toolchain,
                         const std::string& command,
                         const std::vector<std::string>& arguments,
-                        LastBuild* last_build) {
+                        StandingAnswer* standing) {
   auto parsed = parse_compile_options(command, arguments);
   parsed.command_line.toolchain = toolchain;
   if (parsed.help) {
@@ -295,7 +296,7 @@ int run_compile_command(const Session& session,
     Screen screen(early_options(parsed.command_line), session.environment);
     return hand_over_to_cargo(session, *parsed.hand_over, parsed.command_line.verbose > 0 ? &screen.shell() : nullptr);
   }
-  return CompileCommand(session, std::move(parsed.command_line), last_build).run();
+  return CompileCommand(session, std::move(parsed.command_line), standing).run();
 }
 
 }  // namespace pcargo::cli

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "cli/hand_over.h"
-#include "cli/last_build.h"
+#include "cli/standing_answer.h"
 
 #include <string>
 #include <vector>
@@ -16,6 +16,6 @@ int run_compile_command(const Session& session,
                         const std::optional<std::string>& toolchain,
                         const std::string& command,
                         const std::vector<std::string>& arguments,
-                        LastBuild* last_build);
+                        StandingAnswer* standing);
 
 }  // namespace pcargo::cli

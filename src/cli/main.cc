@@ -4,9 +4,9 @@
 #include "cli/clean_command.h"
 #include "cli/compile_command.h"
 #include "cli/hand_over.h"
-#include "cli/last_build.h"
 #include "cli/options.h"
 #include "cli/screen.h"
+#include "cli/standing_answer.h"
 #include "cli/why_command.h"
 #include "platform/process.h"
 #include "platform/real_file_system.h"
@@ -81,7 +81,7 @@ Invocation expand_aliases(const Session& session, Invocation invocation) {
   return invocation;
 }
 
-int dispatch(const Session& session, LastBuild* last_build) {
+int dispatch(const Session& session, StandingAnswer* standing) {
   auto invocation = split_command(session.words);
   if (!invocation.command) {
     if (contains(invocation.globals, {"-V", "--version"})) {
@@ -105,7 +105,7 @@ int dispatch(const Session& session, LastBuild* last_build) {
     return run_why_command(session, invocation.toolchain, arguments);
   }
   return command == "clean" ? run_clean_command(session, arguments)
-                            : run_compile_command(session, invocation.toolchain, command, arguments, last_build);
+                            : run_compile_command(session, invocation.toolchain, command, arguments, standing);
 }
 
 }  // namespace
@@ -123,11 +123,11 @@ int main(int argc, char** argv) {
   if (auto executable = platform::current_executable()) {
     session.own_executable = *executable;
   }
-  LastBuild last_build(session);
-  if (const auto code = last_build.answer()) {
+  StandingAnswer standing(session);
+  if (const auto code = standing.answer()) {
     return *code;
   }
-  return dispatch(session, &last_build);
+  return dispatch(session, &standing);
 }
 
 }  // namespace pcargo::cli

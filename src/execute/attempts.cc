@@ -50,6 +50,10 @@ void clear_litter(const plan::BuildPlan& plan, const std::string& private_root) 
 
 }  // namespace
 
+std::string directory_of_attempts(const plan::Layout& layout) {
+  return directory_of_attempts(layout.private_root());
+}
+
 Attempt::~Attempt() {
   if (!root_.empty()) {
     (void)platform::remove_tree(root_);

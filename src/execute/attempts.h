@@ -41,6 +41,9 @@ class Attempt {
   std::string private_root_;
 };
 
+/// There while a build runs, and after one that was killed.
+std::string directory_of_attempts(const plan::Layout& layout);
+
 /// All attempts of one build. As long as it lives there is a directory that a build which was killed leaves behind; the
 /// next one knows by it that there is something to clear away.
 class Attempts {

@@ -113,9 +113,8 @@ std::optional<Record> Checker::check(UnitId unit) {
         mark_as_used(record_path(unit), platform::file_clock_ns());
       }
       if (standing_ != nullptr) {
-        standing_->add_unit(plan_, unit, record_path(unit), *record, [this](const auto& path) {
-          return is_of_package(path, true);
-        });
+        standing_->add_unit(
+            plan_, unit, record_path(unit), *record, [this](const auto& path) { return is_of_package(path, true); });
       }
       return record;
     }

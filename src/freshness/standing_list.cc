@@ -72,13 +72,17 @@ void StandingList::add_names(const std::string& directory) {
 
 void StandingList::add_tree(const std::string& root, const std::function<bool(const std::string& directory)>& enters) {
   std::vector<std::string> refused;
-  const platform::Tree tree = platform::walk_tree(root, kMostPaths, [&](const std::string& directory) {
-    const bool enters_it = !enters || enters(directory);
-    if (!enters_it) {
-      refused.push_back(directory);
-    }
-    return enters_it;
-  });
+  const platform::Tree tree =
+      platform::walk_tree(root, kMostPaths, [&](const std::string& directory, bool is_directory) {
+        if (!is_directory) {
+          return true;
+        }
+        const bool enters_it = !enters || enters(directory);
+        if (!enters_it) {
+          refused.push_back(directory);
+        }
+        return enters_it;
+      });
   if (tree.error != 0) {
     refuse();
     return;

@@ -44,7 +44,9 @@ void keep_the_newest(const std::string& directory,
   std::vector<std::pair<FileStamp, std::string>> others;
   for (const std::string& name : RealFileSystem().list(directory)) {
     std::string path = path::join(directory, name);
-    if (path != kept) {
+    if (is_abandoned_temporary(name)) {
+      static_cast<void>(remove_file(path));
+    } else if (path != kept) {
       others.emplace_back(stamp_of(path, Links::kOfTheLinkItself), std::move(path));
     }
   }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #include "platform/process.h"
 
-#include "platform/files.h"
 #include "platform/os_error.h"
 #include "platform/resource_limits.h"
 #include "platform/spawn_program.h"
@@ -12,7 +11,6 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cerrno>
 #include <memory>
 
@@ -45,15 +43,6 @@ void set_up_process() {
 
 Environment current_environment() {
   return Environment::from_block(::environ);
-}
-
-std::string boot_id() {
-  auto text = read_file("/proc/sys/kernel/random/boot_id");
-  if (!text) {
-    return "";
-  }
-  text->resize(std::min(text->find('\n'), text->size()));
-  return *std::move(text);
 }
 
 Result<std::string> current_directory() {

@@ -20,9 +20,6 @@ Environment current_environment();
 Result<std::string> current_directory();
 Result<std::string> current_executable();
 
-/// Which start of the system this is; empty where nobody tells.
-std::string boot_id();
-
 /// Becomes another program, with the signals and limits that we were started with. `directory` empty: stays here.
 /// argv[0] is looked up in `environment`'s PATH when it has no slash. Gives an error or does not return.
 Error replace_process(const std::vector<std::string>& argv,

@@ -15,10 +15,10 @@
 
 namespace pcargo::cli {
 
-class LastBuild {
+class StandingAnswer {
  public:
   /// The session outlives it. Made before anything is read that a build goes by.
-  explicit LastBuild(const Session& session);
+  explicit StandingAnswer(const Session& session);
 
   /// Says what the last build said, and gives the exit code, if there is nothing to do.
   std::optional<int> answer();
@@ -35,6 +35,7 @@ class LastBuild {
 
  private:
   bool is_of_use() const;
+  bool is_of_yesterday() const;
   std::string file() const;
   std::optional<freshness::Standing> make_standing(const prepare::Prepared& prepared,
                                                    const plan::BuildPlan& plan,

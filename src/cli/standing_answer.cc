@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-#include "cli/last_build.h"
+#include "cli/standing_answer.h"
 
 #include "base/byte_coding.h"
 #include "base/path.h"
 #include "base/quick_digest.h"
 #include "cli/options.h"
+#include "execute/attempts.h"
 #include "execute/build_directories.h"
 #include "execute/final_dep_info.h"
 #include "platform/boot.h"
@@ -130,7 +131,7 @@ bool take_off_time(Transcript* said) {
 
 }  // namespace
 
-LastBuild::LastBuild(const Session& session)
+StandingAnswer::StandingAnswer(const Session& session)
     : session_(session),
       begin_(std::chrono::steady_clock::now()),
       started_ns_(platform::file_clock_ns()),
@@ -142,20 +143,26 @@ LastBuild::LastBuild(const Session& session)
   }
 }
 
-bool LastBuild::is_of_use() const {
+bool StandingAnswer::is_of_use() const {
   return !directory_.empty() && !session_.environment.contains("PCARGO_TEST_HASH_MAP");
 }
 
-std::string LastBuild::file() const {
+std::string StandingAnswer::file() const {
   return path::join(directory_, name_of(session_));
+}
+
+/// Once a day the ordinary way is gone: it notes at each record that its unit is still in use (freshness/sweeper.h).
+bool StandingAnswer::is_of_yesterday() const {
+  constexpr std::int64_t kDayNs = std::int64_t{24} * 3600 * 1'000'000'000;
+  return started_ns_ - platform::stamp_of(file(), platform::Links::kOfTheLinkItself).mtime_ns > kDayNs;
 }
 
 /// No lock is taken. A stamp that is found again was there all the time since it was listed, so at the moment when this
 /// began all of them were; and then there was nothing to do. Another pcargo that builds the same begins with an input
 /// that changed, or by taking a record away: either is noticed, and the ordinary way waits for its lock. What it begins
 /// later is after us.
-std::optional<int> LastBuild::answer() {
-  if (!is_of_use() || !platform::is_private_directory(directory_)) {
+std::optional<int> StandingAnswer::answer() {
+  if (!is_of_use() || !platform::is_private_directory(directory_) || is_of_yesterday()) {
     return std::nullopt;
   }
   const auto bytes = platform::read_regular_file(file(), kMostBytes);
@@ -181,14 +188,14 @@ std::optional<int> LastBuild::answer() {
 }
 
 /// Stamps tell nothing when the clock that makes them was set meanwhile.
-bool LastBuild::clock_jumped() const {
+bool StandingAnswer::clock_jumped() const {
   constexpr std::int64_t kSlack = 50'000'000;
   return std::abs(platform::file_clock_ns() - started_ns_ - elapsed().count()) > kSlack;
 }
 
-std::optional<Standing> LastBuild::make_standing(const prepare::Prepared& prepared,
-                                                 const plan::BuildPlan& plan,
-                                                 Standing standing) {
+std::optional<Standing> StandingAnswer::make_standing(const prepare::Prepared& prepared,
+                                                      const plan::BuildPlan& plan,
+                                                      Standing standing) {
   const auto& variables = list_.variables();
   const bool goes_by_volatile = std::any_of(variables.begin(), variables.end(), prepare::is_volatile_variable);
   if (!prepared.from || list_.has_run() || goes_by_volatile) {
@@ -198,6 +205,7 @@ std::optional<Standing> LastBuild::make_standing(const prepare::Prepared& prepar
   for (const std::string& directory : execute::build_directories(plan)) {
     list_.add_kind(directory);
   }
+  list_.add(execute::directory_of_attempts(plan.layout()));  // where it is, a build was killed and left litter
   for (const std::string& file : execute::final_dep_info_files(plan)) {
     list_.add(file);
   }
@@ -210,10 +218,10 @@ std::optional<Standing> LastBuild::make_standing(const prepare::Prepared& prepar
   return standing;
 }
 
-Result<void> LastBuild::build_ended(const prepare::Prepared& prepared,
-                                    const plan::BuildPlan& plan,
-                                    Transcript said,
-                                    bool tells_time) {
+Result<void> StandingAnswer::build_ended(const prepare::Prepared& prepared,
+                                         const plan::BuildPlan& plan,
+                                         Transcript said,
+                                         bool tells_time) {
   if (!is_of_use()) {
     return {};
   }

@@ -17,6 +17,8 @@ from plan_cache import PlanCase
 
 
 class StandingCase(PlanCase):
+    forgets_standings = False
+
     def setUp(self):
         super().setUp()
         self.space.write("middle/build.rs", "fn main() {}\n")

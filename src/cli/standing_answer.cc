@@ -205,7 +205,6 @@ std::optional<Standing> StandingAnswer::make_standing(const prepare::Prepared& p
   for (const std::string& directory : execute::build_directories(plan)) {
     list_.add_kind(directory);
   }
-  list_.add(execute::directory_of_attempts(plan.layout()));  // where it is, a build was killed and left litter
   for (const std::string& file : execute::final_dep_info_files(plan)) {
     list_.add(file);
   }
@@ -215,6 +214,8 @@ std::optional<Standing> StandingAnswer::make_standing(const prepare::Prepared& p
     return std::nullopt;
   }
   standing.paths = *std::move(paths);
+  // Where it is, a build was killed and left litter.
+  standing.paths.push_back({freshness::StandingPath::What::kNothing, execute::directory_of_attempts(plan.layout())});
   return standing;
 }
 

@@ -227,7 +227,12 @@ class Cleaner {
   platform::TreeSize total_;
 };
 
-Result<void> clean_ours(const Session& session, const CleanOptions& options, const prepare::CargoProgram& cargo) {
+/// With the lock of our files held from here until cargo, which removes its own and with no choice made all of them,
+/// has ended: a build that runs would lose what it needs.
+Result<void> clean_ours(const Session& session,
+                        const CleanOptions& options,
+                        bool is_partial,
+                        const prepare::CargoProgram& cargo) {
   const auto metadata = ask_where(session, cargo, options.metadata_arguments);
   if (!metadata) {
     return {};  // cargo will tell why when it is asked to clean
@@ -240,27 +245,32 @@ Result<void> clean_ours(const Session& session, const CleanOptions& options, con
   line.quiet = options.quiet;
   line.verbose = options.verbose;
   Screen screen(early_options(line), session.environment);
-  PCARGO_ASSIGN(const auto lock, lock_with_words(root, typed_command(session), &screen.shell()));
-  const auto names =
-      options.packages.empty() && !options.workspace ? std::set<std::string>() : names_of(options, *metadata);
-  return Cleaner(options, root, screen.shell()).clean(names);
+  PCARGO_ASSIGN(auto lock, lock_with_words(root, typed_command(session), &screen.shell()));
+  if (is_partial) {
+    const auto names =
+        options.packages.empty() && !options.workspace ? std::set<std::string>() : names_of(options, *metadata);
+    PCARGO_TRY(Cleaner(options, root, screen.shell()).clean(names));
+  }
+  std::move(lock).keep_in_next_program();
+  return {};
 }
 
 }  // namespace
 
 int run_clean_command(const Session& session, const std::vector<std::string>& arguments) {
   const auto options = parse(arguments);
-  // Without a choice cargo removes both directories whole, ours in them. Documentation is cargo's alone.
+  // Without a choice cargo removes both directories whole, ours in them. Documentation is cargo's alone, and so are
+  // words that we do not understand.
   const bool is_partial = options && (!options->packages.empty() || options->workspace || !options->targets.empty() ||
                                       options->profile_directory);
   std::optional<prepare::CargoProgram> cargo;
-  if (is_partial && !options->doc) {
+  if (options && !options->doc && !(options->dry_run && !is_partial)) {
     const platform::RealFileSystem files;
     auto search = prepare::find_cargo(
         {files, session.environment, session.current_directory, std::nullopt, session.own_executable});
     if (search && search->cargo) {
       cargo = search->cargo;
-      if (auto cleaned = clean_ours(session, *options, *cargo); !cleaned) {
+      if (auto cleaned = clean_ours(session, *options, is_partial, *cargo); !cleaned) {
         Screen screen({}, session.environment);
         screen.shell().display_error(cleaned.error());
         return 101;

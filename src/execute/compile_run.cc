@@ -79,10 +79,27 @@ Result<void> CompileRun::start() {
   if (target.is_test() || target.is_bench()) {
     PCARGO_TRY(platform::create_directories(context_.plan.layout().tmp(context_.plan.graph().units[unit_].platform)));
   }
+  invocation_ = context_.plan.compile_invocation(unit_, context_.scripts);
+  if (!tells_its_path(invocation_.argv, context_.plan.graph().platform(unit_))) {
+    PCARGO_TRY(open_attempt());
+    return begin();
+  }
+  place_.emplace(context_.loop, context_.plan.unit_lock(unit_));
+  return place_->when_free([this] { return begin(); },
+                           [this](Error error) { context_.sink.finished(unit_, UnitFailure{std::move(error)}); },
+                           [this] { context_.observer.unit_waits(unit_); });
+}
+
+void CompileRun::signal(int signal_number) {
+  if (place_) {
+    place_->give_up();
+  }
+  child_.signal(signal_number);
+}
+
+Result<void> CompileRun::begin() {
   PCARGO_TRY(context_.freshness.begin(unit_));
   PCARGO_TRY(clear_outputs());
-  invocation_ = context_.plan.compile_invocation(unit_, context_.scripts);
-  PCARGO_TRY(open_attempt());
   context_.observer.unit_started(unit_, invocation_);
   auto child = spawn();
   if (!child) {
@@ -91,6 +108,9 @@ Result<void> CompileRun::start() {
     return error;
   }
   child_ = *std::move(child);
+  if (place_) {
+    place_->hand_over_to(child_.pid());
+  }
   return {};
 }
 
@@ -113,9 +133,6 @@ Result<void> CompileRun::clear_outputs() const {
 /// Where rustc writes, with `--out-dir` of the invocation set to it.
 Result<void> CompileRun::open_attempt() {
   auto& words = invocation_.argv;
-  if (tells_its_path(words, context_.plan.graph().platform(unit_))) {
-    return {};
-  }
   const std::string directory = context_.plan.output_directory(unit_);
   PCARGO_ASSIGN(attempt_, context_.attempts.make(directory));
   const auto option = std::find(words.begin(), words.end(), "--out-dir");
@@ -132,7 +149,8 @@ Result<platform::ChildProcess> CompileRun::spawn() {
     result.on_over = [this](const platform::ExitStatus& status, bool) { over(status); };
     return result;
   };
-  auto child = spawn_invocation(context_, invocation_, callbacks());
+  const auto lock = place_ ? place_->descriptor() : std::nullopt;
+  auto child = spawn_invocation(context_, invocation_, callbacks(), lock);
   if (child || !platform::is_too_big(child.error())) {
     return child;
   }
@@ -149,13 +167,13 @@ Result<platform::ChildProcess> CompileRun::spawn() {
     }
     lines += invocation_.argv[i] + "\n";
   }
-  response_file_ = path::join(context_.plan.layout().private_root(),
+  response_file_ = path::join(directory_of_attempts(context_.plan.layout()),
                               "arguments-" + std::to_string(getpid()) + "-" + std::to_string(unit_.value));
   PCARGO_TRY(platform::write_file_by_rename(response_file_, lines));
   auto shortened = invocation_;
   shortened.argv.resize(programs + 1);
   shortened.argv.push_back("@" + response_file_);
-  return spawn_invocation(context_, shortened, callbacks());
+  return spawn_invocation(context_, shortened, callbacks(), lock);
 }
 
 void CompileRun::stderr_line(std::string_view line) {
@@ -238,9 +256,11 @@ bool CompileRun::runs_again_after(const platform::ExitStatus& status) {
   context_.observer.unit_runs_again(unit_, set_aside);
   messages_.clear();
   message_bytes_ = 0;
-  invocation_ = context_.plan.compile_invocation(unit_, context_.scripts);
-  if (!open_attempt()) {
-    return false;
+  if (!attempt_.is_in_place()) {
+    invocation_ = context_.plan.compile_invocation(unit_, context_.scripts);
+    if (!open_attempt()) {
+      return false;
+    }
   }
   auto child = spawn();
   if (!child) {

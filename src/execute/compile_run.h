@@ -3,6 +3,7 @@
 // the final files where users look.
 #pragma once
 
+#include "execute/fixed_place.h"
 #include "execute/run.h"
 #include "platform/line_splitter.h"
 
@@ -19,9 +20,11 @@ class CompileRun : public Run {
   CompileRun(const RunContext& context, UnitId unit);
 
   Result<void> start() override;
-  void signal(int signal_number) override { child_.signal(signal_number); }
+  void signal(int signal_number) override;
 
  private:
+  /// Its place is free, if it needs one that is.
+  Result<void> begin();
   Result<void> clear_outputs() const;
   Result<void> open_attempt();
   Result<platform::ChildProcess> spawn();
@@ -45,6 +48,7 @@ class CompileRun : public Run {
   std::string response_file_;  // removed when the process is over
   bool metadata_reached_ = false;
   bool is_second_try_ = false;
+  std::optional<FixedPlace> place_;  // of one that writes in place
   platform::ChildProcess child_;
 };
 

@@ -41,6 +41,9 @@ class BuildObserver {
   /// The compiler crashed and runs once more, without what it had kept of earlier runs; that lies at `set_aside` now.
   virtual void unit_runs_again(UnitId /*unit*/, const std::string& /*set_aside*/) {}
 
+  /// Something that a killed pcargo left running still writes where this unit writes; it is waited for.
+  virtual void unit_waits(UnitId /*unit*/) {}
+
   virtual void milestone_reached(UnitId /*unit*/, Milestone /*milestone*/) {}
 
   /// One line of JSON from rustc's stderr that is a diagnostic, verbatim without its newline.

@@ -8,7 +8,8 @@ namespace pcargo::execute {
 
 Result<platform::ChildProcess> spawn_invocation(const RunContext& context,
                                                 const plan::Invocation& invocation,
-                                                platform::ChildProcess::Callbacks callbacks) {
+                                                platform::ChildProcess::Callbacks callbacks,
+                                                std::optional<int> lock) {
   Environment environment = context.plan.settings().environment;
   for (const auto& name : invocation.removed_environment) {
     environment.remove(name);
@@ -24,6 +25,9 @@ Result<platform::ChildProcess> spawn_invocation(const RunContext& context,
   options.search_path = environment.get("PATH").value_or("");
   options.working_directory = invocation.working_directory;
   options.inherited_descriptors = context.jobserver.inherited_descriptors();
+  if (lock) {
+    options.inherited_descriptors.push_back(*lock);
+  }
   return platform::ChildProcess::spawn(context.loop, options, std::move(callbacks));
 }
 

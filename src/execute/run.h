@@ -48,10 +48,11 @@ class Run {
   virtual void signal(int signal_number) = 0;
 };
 
-/// Starts the program of an invocation with the job server at hand.
+/// Starts the program of an invocation with the job server at hand, and with `lock` (FixedPlace::descriptor()).
 Result<platform::ChildProcess> spawn_invocation(const RunContext& context,
                                                 const plan::Invocation& invocation,
-                                                platform::ChildProcess::Callbacks callbacks);
+                                                platform::ChildProcess::Callbacks callbacks,
+                                                std::optional<int> lock = std::nullopt);
 
 /// "process didn't exit successfully: `...` (exit status: 1)".
 std::string describe_exit(const RunContext& context,

@@ -40,9 +40,21 @@ ScriptRun::ScriptRun(const RunContext& context, UnitId unit)
     : context_(context),
       unit_(unit),
       stdout_lines_([this](std::string_view line, bool) { echo(line, true); }),
-      stderr_lines_([this](std::string_view line, bool) { echo(line, false); }) {}
+      stderr_lines_([this](std::string_view line, bool) { echo(line, false); }),
+      place_(context.loop, context.plan.unit_lock(unit)) {}
 
 Result<void> ScriptRun::start() {
+  return place_.when_free([this] { return begin(); },
+                          [this](Error error) { context_.sink.finished(unit_, UnitFailure{std::move(error)}); },
+                          [this] { context_.observer.unit_waits(unit_); });
+}
+
+void ScriptRun::signal(int signal_number) {
+  place_.give_up();
+  child_.signal(signal_number);
+}
+
+Result<void> ScriptRun::begin() {
   PCARGO_TRY(context_.freshness.begin(unit_));
   PCARGO_TRY(platform::create_directories(context_.plan.out_dir(unit_)));
   PCARGO_TRY(platform::create_directories(context_.plan.script_record(unit_)));
@@ -58,11 +70,12 @@ Result<void> ScriptRun::start() {
     stderr_lines_.feed(bytes);
   };
   callbacks.on_over = [this](const platform::ExitStatus& status, bool) { over(status); };
-  auto child = spawn_invocation(context_, invocation_, std::move(callbacks));
+  auto child = spawn_invocation(context_, invocation_, std::move(callbacks), place_.descriptor());
   if (!child) {
     return std::move(child).error().context(headline());
   }
   child_ = *std::move(child);
+  place_.hand_over_to(child_.pid());
   return {};
 }
 

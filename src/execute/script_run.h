@@ -2,6 +2,7 @@
 // A build script's run: collects what it prints, reads its directives when it is over, and keeps its output on disk.
 #pragma once
 
+#include "execute/fixed_place.h"
 #include "execute/run.h"
 #include "platform/line_splitter.h"
 
@@ -15,9 +16,11 @@ class ScriptRun : public Run {
   ScriptRun(const RunContext& context, UnitId unit);
 
   Result<void> start() override;
-  void signal(int signal_number) override { child_.signal(signal_number); }
+  void signal(int signal_number) override;
 
  private:
+  /// Its place is free.
+  Result<void> begin();
   void over(const platform::ExitStatus& status);
   /// Reads and records the output; an error is the unit's failure.
   Result<void> accept(const platform::ExitStatus& status);
@@ -38,6 +41,7 @@ class ScriptRun : public Run {
   bool said_too_much_ = false;
   platform::LineSplitter stdout_lines_;
   platform::LineSplitter stderr_lines_;
+  FixedPlace place_;
   platform::ChildProcess child_;
 };
 

@@ -103,6 +103,10 @@ std::string BuildPlan::incremental_directory(UnitId unit) const {
   return layout_.incremental(graph_.units[unit].platform, package(unit).name, hashes_[unit].unit_id);
 }
 
+std::string BuildPlan::unit_lock(UnitId unit) const {
+  return layout_.unit_lock(graph_.units[unit].platform, package(unit).name, hashes_[unit].unit_id);
+}
+
 std::string BuildPlan::dep_info_path(UnitId unit) const {
   const auto hash = extra_filename(unit);
   return path::join(output_directory(unit), graph_.target(unit).crate_name() + (hash ? "-" + *hash : "") + ".d");

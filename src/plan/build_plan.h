@@ -91,6 +91,8 @@ class BuildPlan {
   std::string output_directory(UnitId unit) const;
   /// Where rustc keeps what it may use again, for this unit alone; used if its profile is incremental.
   std::string incremental_directory(UnitId unit) const;
+  /// The lock of a unit that writes in a fixed place.
+  std::string unit_lock(UnitId unit) const;
   /// The .d file that rustc writes.
   std::string dep_info_path(UnitId unit) const;
   /// Made at each call.

@@ -68,6 +68,12 @@ std::string Layout::record(cargo::PlatformId platform, const std::string& packag
   return profile_below(private_root(), platform) + "/records/" + package_directory(package_name, unit_id);
 }
 
+std::string Layout::unit_lock(cargo::PlatformId platform,
+                              const std::string& package_name,
+                              std::uint64_t unit_id) const {
+  return profile_below(private_root(), platform) + "/locks/" + package_directory(package_name, unit_id);
+}
+
 std::string Layout::tmp(cargo::PlatformId platform) const {
   const std::string& root = settings_.build_directory;
   return platform == cargo::kHostPlatform ? root + "/tmp"

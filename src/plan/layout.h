@@ -37,6 +37,9 @@ class Layout {
   /// Where freshness keeps what it knows of a unit.
   std::string record(cargo::PlatformId platform, const std::string& package_name, std::uint64_t unit_id) const;
 
+  /// Held by the processes of a unit that writes in a fixed place.
+  std::string unit_lock(cargo::PlatformId platform, const std::string& package_name, std::uint64_t unit_id) const;
+
   /// CARGO_TARGET_TMPDIR.
   std::string tmp(cargo::PlatformId platform) const;
 

@@ -117,16 +117,23 @@ FileLock::~FileLock() {
   }
 }
 
+void FileLock::keep_in_next_program() && {
+  signed_ = false;
+  ::fcntl(file_.release(), F_SETFD, 0);
+}
+
 void FileLock::sign(const LockHolder& holder) {
+  signed_ = write(to_text(holder));
+}
+
+bool FileLock::write(const std::string& text) {
   struct stat ours {};
   struct stat there {};
   const bool is_own_file = ::fstat(file_.get(), &ours) == 0 && ::lstat(path_.c_str(), &there) == 0 &&
                            S_ISREG(there.st_mode) && ours.st_ino == there.st_ino && ours.st_dev == there.st_dev;
-  if (!effective_ || !is_own_file) {
-    return;  // others would write into it as well; or a link led to what is not ours
-  }
-  const std::string text = to_text(holder);
-  signed_ = ::ftruncate(file_.get(), 0) == 0 && ::pwrite(file_.get(), text.data(), text.size(), 0) > 0;
+  // Where it is not effective others would write into it as well; and a link leads to what is not ours.
+  return effective_ && is_own_file && ::ftruncate(file_.get(), 0) == 0 &&
+         ::pwrite(file_.get(), text.data(), text.size(), 0) > 0;
 }
 
 std::optional<LockHolder> read_lock_holder(const std::string& path) {

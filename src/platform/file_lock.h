@@ -35,6 +35,15 @@ class FileLock {
   /// False where the file system does not lock.
   bool is_effective() const { return effective_; }
 
+  /// The program that this process becomes next goes on holding it, to its end.
+  void keep_in_next_program() &&;
+
+  /// For a child that is to hold it as well: it stays held until the last of both is closed.
+  int descriptor() const { return file_.get(); }
+
+  /// In place of what the file says; false: it could not be written.
+  bool write(const std::string& text);
+
   /// Writes into the file who holds it, for those who wait; it is emptied again at an orderly end.
   void sign(const LockHolder& holder);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #include "platform/process.h"
 
+#include "platform/files.h"
 #include "platform/os_error.h"
 #include "platform/resource_limits.h"
 #include "platform/spawn_program.h"
@@ -13,6 +14,7 @@
 
 #include <cerrno>
 #include <memory>
+#include <sstream>
 
 namespace pcargo::platform {
 namespace {
@@ -43,6 +45,29 @@ void set_up_process() {
 
 Environment current_environment() {
   return Environment::from_block(::environ);
+}
+
+std::string process_identity(int pid) {
+  const std::string number = std::to_string(pid);
+  const auto status = read_file("/proc/" + number + "/stat");
+  // Behind the name, which may hold anything, come the state and 18 numbers; then the start (proc(5): field 22).
+  const auto name_end = status ? status->rfind(')') : std::string::npos;
+  if (name_end == std::string::npos) {
+    return "";
+  }
+  std::istringstream fields(status->substr(name_end + 1));
+  std::string field;
+  for (int i = 3; i <= 22 && fields >> field; ++i) {
+    if (i == 3 && (field == "Z" || field == "X")) {
+      return "";
+    }
+  }
+  return number + " " + field;
+}
+
+bool is_running(const std::string& identity) {
+  const int pid = std::atoi(identity.c_str());
+  return pid > 0 && process_identity(pid) == identity;
 }
 
 Result<std::string> current_directory() {

@@ -20,6 +20,11 @@ Environment current_environment();
 Result<std::string> current_directory();
 Result<std::string> current_executable();
 
+/// What tells a process from others that had or will have its number: "PID START". Empty if there is none.
+std::string process_identity(int pid);
+/// Is the process of that identity still there, and not only its remains?
+bool is_running(const std::string& identity);
+
 /// Becomes another program, with the signals and limits that we were started with. `directory` empty: stays here.
 /// argv[0] is looked up in `environment`'s PATH when it has no slash. Gives an error or does not return.
 Error replace_process(const std::vector<std::string>& argv,

@@ -114,6 +114,11 @@ void Console::unit_started(UnitId unit, const plan::Invocation& invocation) {
   }
 }
 
+void Console::unit_waits(UnitId unit) {
+  shell_.status("Blocking",
+                "waiting for an earlier run in " + package(unit).display() + ", whose pcargo was killed, to end");
+}
+
 void Console::unit_runs_again(UnitId unit, const std::string& set_aside) {
   shell_.warn("the compiler crashed in " + package(unit).display() +
               "; it runs once more, without its incremental files: they are in `" + set_aside + "` now");

@@ -51,6 +51,7 @@ class Console final : public execute::BuildObserver {
   Console(ConsoleContext context, Shell& shell, ProgressBar::Options progress);
 
   void unit_is_dirty(UnitId unit, const freshness::Cause& cause) override;
+  void unit_waits(UnitId unit) override;
   void unit_runs_again(UnitId unit, const std::string& set_aside) override;
   void unit_started(UnitId unit, const plan::Invocation& invocation) override;
   void diagnostic(UnitId unit, std::string_view json) override;

@@ -85,6 +85,48 @@ class Attempts(case.FaultCase):
         self.assertEqual([path for path in self.results() if gone in path], [])
         self.assertFalse(os.path.exists(self.own("attempts")))
 
+    def script_orphaned(self):
+        """middle's script works on after its pcargo was killed, the first time that it runs. Gives it, and its gate."""
+        arrived, gate, runs = self.space.fifo("arrived"), self.space.fifo("gate"), self.space.path("runs")
+        first = f"echo run >> {runs}; [ $(wc -l < {runs}) -gt 1 ]"
+        self.space.control(f"shell middle {first} || {{ echo $$ > {arrived}; read nothing < {gate}; }}")
+        process = self.space.start("build")
+        with open(arrived, encoding="utf-8") as fifo:
+            orphan = os.pidfd_open(int(fifo.read()))
+        process.send_signal(signal.SIGKILL)
+        process.communicate()
+        return orphan, gate
+
+    def waiting_for_it(self):
+        process = self.space.start("build")
+        said = process.stderr.readline().decode()
+        while "Blocking" not in said and process.poll() is None:
+            said = process.stderr.readline().decode()
+        self.assertIn("waiting for an earlier run in middle v0.1.0", said)
+        return process
+
+    def runs(self):
+        with open(self.space.path("runs"), encoding="utf-8") as file:
+            return len(file.readlines())
+
+    def test_a_script_is_not_started_beside_an_orphan_of_its_own(self):
+        orphan, gate = self.script_orphaned()
+        process = self.waiting_for_it()
+        self.assertEqual(self.runs(), 1)
+        with open(gate, "wb"):
+            pass
+        self.end(orphan)
+        self.assertEqual(self.space.finish(process).code, 0)
+        self.assertEqual(self.runs(), 2)
+
+    def test_who_waits_for_an_orphan_can_be_interrupted(self):
+        orphan, _ = self.script_orphaned()
+        process = self.waiting_for_it()
+        process.send_signal(signal.SIGINT)
+        self.assertEqual(self.space.finish(process).code, -signal.SIGINT)
+        self.end(orphan, signal.SIGKILL)
+        self.assert_builds(self.space.run("build"))
+
     def test_a_failure_leaves_nothing(self):
         self.space.control("util fail-after-metadata")
         self.assert_unit_fails(self.space.run("build"), "util")

@@ -107,6 +107,7 @@ class BuildDirectory(LockCase):
     @unittest.skipUnless(NO_LOCKS, "NO_LOCKS names no library")
     def test_file_system_without_locks(self):
         with Locked(self.lock):
+            self.space.tell_sanitizer("verify_asan_link_order=0")
             outcome = self.space.run("build", env={"LD_PRELOAD": NO_LOCKS})
         self.assert_builds(outcome)
         self.assertEqual(outcome.err.count("has no locks: do not build there twice at a time"), 1, str(outcome))

@@ -64,6 +64,10 @@ class Space:
         os.makedirs(env["CARGO_HOME"])
         return env
 
+    def tell_sanitizer(self, option):
+        """For a pcargo that is built with one: what is done to it is done on purpose."""
+        self.env["ASAN_OPTIONS"] = ":".join(filter(None, [self.env.get("ASAN_OPTIONS"), option]))
+
     def close(self):
         if os.environ.get("PCARGO_TEST_KEEP"):
             print(f"kept: {self.root}")

@@ -33,8 +33,11 @@ def _of_crate(ws, crate, files):
     compiled = [text for text in compiled if not text.endswith("fn not rust\n")]
     host = crate.kind == "proc-macro"
     # A check builds what the host needs: such a library may be there already when a build comes.
-    command = None if crate.kind == "proc-macro" or (crate.kind == "lib" and _has_host_crates(ws)) else ws.command
-    triple = "" if host else ws.triple
+    # And what it needs with a triple may be what a build without one needs: where debug information is off the two have
+    # the same profile and so the same unit.
+    may_be_for_host = crate.kind == "lib" and _has_host_crates(ws)
+    command = None if host or may_be_for_host else ws.command
+    triple = "" if host or may_be_for_host else ws.triple
     common = (command, ws.release, triple, ws.toolchain, crate.version, crate.edition, flags(ws, host))
     own = common + (compiled, crate.data, crate.part, _read(ws, crate), _told(ws, crate), names(ws, crate))
     if not host:

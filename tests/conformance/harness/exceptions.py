@@ -49,6 +49,14 @@ FIELDS = (
         normalise=lambda value: re.sub(r"\bautocfg_[0-9a-f]{16}_", "autocfg_HASH_", value),
     ),
     FieldException(
+        name="unit-lock-descriptor",
+        reason="A build script holds a lock of its unit, and so does all that it starts: what a killed pcargo leaves"
+        " running in OUT_DIR is waited for.",
+        kinds=ANY,
+        field="descriptors",
+        normalise=lambda value: re.sub(r" \+rw (?:(?! \+).)*?/pcargo/(?:[^/ ]+/)?[^/ ]+/locks/[^ ]+", "", value),
+    ),
+    FieldException(
         name="jobserver-of-make",
         reason="Under an outer make cargo hands on make's two descriptors and a second pair opened on the same pipe; pcargo"
         " names make's own in CARGO_MAKEFLAGS too. The same pipe in the same directions is open.",
@@ -125,7 +133,12 @@ class Exceptions:
             if exception.covers(kind, field) and exception.normalise(ours) == exception.normalise(theirs):
                 self.uses[exception.name] += 1
                 return True
-        return False
+        if self.normalise(kind, field, ours) != self.normalise(kind, field, theirs):
+            return False
+        for exception in self.fields:  # it takes several
+            if exception.covers(kind, field) and exception.normalise(ours) != ours:
+                self.uses[exception.name] += 1
+        return True
 
     def use(self, name, times=1):
         assert name in self.rules, name

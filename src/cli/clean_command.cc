@@ -187,7 +187,7 @@ class Cleaner {
     if (names.empty()) {
       return remove(directory);
     }
-    for (const char* below : {"deps", "build", "examples", "incremental", "records"}) {
+    for (const char* below : {"deps", "build", "examples", "incremental", "locks", "records"}) {
       const std::string folder = path::join(directory, below);
       for (const auto& entry : files.list(folder)) {
         if (belongs_to(entry, names)) {

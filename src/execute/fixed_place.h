@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-// For a unit that writes where an earlier attempt at it wrote too: OUT_DIR, and what rustc makes in place. Its process and
-// all that it starts hold a lock; whatever a killed pcargo left running there is waited for.
+// For a unit that writes where an earlier attempt at it wrote too: OUT_DIR, and what rustc makes in place. Its process
+// and all that it starts hold a lock; whatever a killed pcargo left running there is waited for.
 #pragma once
 
 #include "base/result.h"
@@ -18,9 +18,9 @@ class FixedPlace {
   /// `lock_file`: of the unit, by one name for ever.
   FixedPlace(platform::EventLoop& loop, std::string lock_file) : loop_(loop), file_(std::move(lock_file)) {}
 
-  /// Calls `begin` when it is free and held by us: at once, and gives its result; or later from the loop, and `failed` with
-  /// its error. `on_long_wait` before, if that takes longer than a second. A lock that only descendants of a process
-  /// which is gone hold (a daemon that a script left) is waited for ten seconds, and then passed over.
+  /// Calls `begin` when it is free and held by us: at once, and gives its result; or later from the loop, and `failed`
+  /// with its error. `on_long_wait` before, if that takes longer than a second. A lock that only descendants of a
+  /// process which is gone hold (a daemon that a script left) is waited for ten seconds, and then passed over.
   Result<void> when_free(std::function<Result<void>()> begin,
                          std::function<void(Error)> failed,
                          std::function<void()> on_long_wait);

@@ -120,8 +120,10 @@ class Sweeper {
     for (const auto& output : unit.outputs) {
       (void)platform::remove_file(output);
     }
-    for (const std::string& above :
-         {unit.profile->own + "/incremental", unit.profile->own + "/build", unit.profile->out_dirs}) {
+    for (const std::string& above : {unit.profile->own + "/incremental",
+                                     unit.profile->own + "/build",
+                                     unit.profile->own + "/locks",
+                                     unit.profile->out_dirs}) {
       (void)platform::remove_tree(path::join(above, unit.name));
     }
     ++swept_.units;

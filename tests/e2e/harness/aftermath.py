@@ -7,7 +7,7 @@ import re
 import stat
 
 # State: what is in it depends on when it was written; that it is there does not.
-STATE = re.compile(r"(^|/)(records/[^/]+|lock|last-build|swept|\.cargo-lock|plans/[^/]+)$")
+STATE = re.compile(r"(^|/)(records/[^/]+|locks/[^/]+|lock|last-build|swept|\.cargo-lock|plans/[^/]+)$")
 
 
 def facts(root):

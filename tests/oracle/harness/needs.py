@@ -40,15 +40,17 @@ def _of_crate(ws, crate, files):
     triple = "" if host or may_be_for_host else ws.triple
     common = (command, ws.release, triple, ws.toolchain, crate.version, crate.edition, flags(ws, host))
     own = common + (compiled, crate.data, crate.part, _read(ws, crate), _told(ws, crate), names(ws, crate))
+    tested = own
     if not host:
-        own += (_profile(ws, crate), ws.is_enabled(crate))
+        own += (_profile(ws, crate, crate.test is not None), ws.is_enabled(crate))
+        tested += (_profile(ws, crate, True), ws.is_enabled(crate))
     below = [meaning(ws, ws.crates[d.on], host) for d in ws.live(crate, "dependencies")]
     if crate.kind == "lib":
         told = {(crate.name, "lib", target, False): own + (interfaces(ws, crate),)}
     else:
         told = {(crate.name, crate.kind, target, False): own + (below,)}
-    told[(crate.name, crate.kind, target, True)] = own + (below, "test")
-    outside = common + (_profile(ws, crate), meaning(ws, crate, False) if crate.kind == "lib" else None)
+    told[(crate.name, crate.kind, target, True)] = tested + (below, "test")
+    outside = common + (_profile(ws, crate, crate.test is not None), meaning(ws, crate, False) if crate.kind == "lib" else None)
     if crate.example is not None:
         told[(crate.name, "example", f"{crate.name}-shows", False)] = outside + (files[sources.example_file(crate)],)
     if crate.test is not None:
@@ -88,13 +90,13 @@ def names(ws, crate):
 _DEFAULTS = {"overflow-checks": True, "debug-assertions": True, "opt-level": 0, "panic": "unwind"}
 
 
-def _profile(ws, crate):
+def _profile(ws, crate, is_for_tests):
     if ws.release:
         return None
     fields = {**_DEFAULTS, **ws.profile}
     fields["opt-level"] = ws.package_profile.get(crate.name, fields["opt-level"])
     # Tests are always built to unwind.
-    fields = {key: str(value) for key, value in fields.items() if key != "strip" and (key != "panic" or not crate.test)}
+    fields = {key: str(value) for key, value in fields.items() if key != "strip" and (key != "panic" or not is_for_tests)}
     return sorted(fields.items())
 
 

@@ -72,7 +72,20 @@ std::string name_of(const Session& session) {
   return hex;
 }
 
-void add_inputs(const prepare::PreparedFrom& from, freshness::StandingList* list) {
+/// Is it of an unpacked package, and neither its Cargo.toml nor cargo's mark that all of it is there? While those are the
+/// same, so is the rest, by cargo's contract.
+bool is_in_package(const std::string& path, const std::string& registry) {
+  const auto below = path::strip_prefix(path, registry);
+  if (!below) {
+    return false;
+  }
+  constexpr int kOfPackageItself = 2;  // "<index>/<package>/Cargo.toml"
+  const auto depth = std::count(below->begin(), below->end(), '/');
+  const auto name = path::file_name(path);
+  return depth > kOfPackageItself || (depth == kOfPackageItself && name != "Cargo.toml" && name != ".cargo-ok");
+}
+
+void add_inputs(const prepare::PreparedFrom& from, const std::string& registry, freshness::StandingList* list) {
   using How = PlanInput::How;
   const auto add = [list](How how, const std::string& path, const PlanInput* found) {
     const bool is_file_or_nothing =
@@ -95,10 +108,14 @@ void add_inputs(const prepare::PreparedFrom& from, freshness::StandingList* list
     }
   };
   for (const PlanInput& input : from.inputs) {
-    add(input.how, input.path, &input);
+    if (!is_in_package(input.path, registry)) {
+      add(input.how, input.path, &input);
+    }
   }
   for (const auto& [path, how] : from.also_read) {
-    add(how, path, nullptr);
+    if (!is_in_package(path, registry)) {
+      add(how, path, nullptr);
+    }
   }
 }
 
@@ -201,7 +218,9 @@ std::optional<Standing> StandingAnswer::make_standing(const prepare::Prepared& p
   if (!prepared.from || list_.has_run() || goes_by_volatile) {
     return std::nullopt;
   }
-  add_inputs(*prepared.from, &list_);
+  const std::string registry = path::join(plan.settings().cargo_home, "registry/src");
+  list_.trust_below(registry);
+  add_inputs(*prepared.from, registry, &list_);
   for (const std::string& directory : execute::build_directories(plan)) {
     list_.add_kind(directory);
   }

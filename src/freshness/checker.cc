@@ -413,7 +413,10 @@ std::vector<std::string> Checker::script_inputs(UnitId unit, const cargo::BuildS
   const auto& package = plan_.package(unit);
   std::vector<std::string> paths;
   for (const auto& input : output.rerun_if_changed) {
-    paths.push_back(path::join(package.root, input));
+    std::string path = path::join(package.root, input);
+    if (!is_immutable(unit, path)) {
+      paths.push_back(std::move(path));
+    }
   }
   return paths;
 }

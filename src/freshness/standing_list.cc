@@ -204,6 +204,10 @@ bool StandingList::add_way(const std::string& path,
     if (!seen->insert(directory).second) {
       continue;
     }
+    if (!trusted_.empty() && directory != trusted_ && path::is_within(directory, trusted_)) {
+      rest.push_back(trusted_);
+      continue;
+    }
     const FileStamp now = platform::stamp_of(directory, Links::kOfTheLinkItself);
     if (now.is_link()) {
       const auto target = platform::link_text(directory);

@@ -44,6 +44,9 @@ class StandingList {
                 const Record& record,
                 const std::function<bool(const std::string& directory)>& enters);
 
+  /// Below it nothing changes by contract: which directories paths there lead through is not listed.
+  void trust_below(std::string directory) { trusted_ = std::move(directory); }
+
   /// Something is beyond listing.
   void refuse() { refused_ = true; }
   /// A unit must run.
@@ -65,6 +68,7 @@ class StandingList {
   bool add_way(const std::string& path, std::set<std::string>* seen, std::vector<StandingPath>* ways) const;
 
   std::int64_t started_ns_;
+  std::string trusted_;  // empty: nothing
   bool refused_ = false;
   bool ran_ = false;
   std::map<std::pair<std::string, Aspect>, Found> wanted_;

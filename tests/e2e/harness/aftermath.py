@@ -7,7 +7,9 @@ import re
 import stat
 
 # State: what is in it depends on when it was written; that it is there does not.
-STATE = re.compile(r"(^|/)(records/[^/]+|locks/[^/]+|lock|last-build|swept|\.cargo-lock|plans/[^/]+)$")
+STATE = re.compile(r"(^|/)(records/[^/]+|locks/[^/]+|lock|\.cargo-lock|plans/[^/]+)$")
+# Notes: no result and no reason for one. A build with nothing to do writes none.
+NOTES = re.compile(r"(^|/)pcargo/(last-build|swept)$")
 
 
 def facts(root):
@@ -17,6 +19,8 @@ def facts(root):
         for name in folders + names:
             path = os.path.join(folder, name)
             relative = os.path.relpath(path, root)
+            if NOTES.search(relative):
+                continue
             about = os.lstat(path)
             kind, mode = stat.S_IFMT(about.st_mode), oct(stat.S_IMODE(about.st_mode))
             if stat.S_ISLNK(about.st_mode):
@@ -41,7 +45,7 @@ def identities(root):
             path = os.path.join(folder, name)
             relative = os.path.relpath(path, root)
             about = os.lstat(path)
-            is_watched = stat.S_ISREG(about.st_mode) and not STATE.search(relative)
+            is_watched = stat.S_ISREG(about.st_mode) and not STATE.search(relative) and not NOTES.search(relative)
             found[relative] = (about.st_ino, about.st_mtime_ns) if is_watched else None
     return found
 

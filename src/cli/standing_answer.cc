@@ -72,8 +72,8 @@ std::string name_of(const Session& session) {
   return hex;
 }
 
-/// Is it of an unpacked package, and neither its Cargo.toml nor cargo's mark that all of it is there? While those are the
-/// same, so is the rest, by cargo's contract.
+/// Is it of an unpacked package, and neither its Cargo.toml nor cargo's mark that all of it is there? While those are
+/// the same, so is the rest, by cargo's contract.
 bool is_in_package(const std::string& path, const std::string& registry) {
   const auto below = path::strip_prefix(path, registry);
   if (!below) {

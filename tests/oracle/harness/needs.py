@@ -39,7 +39,9 @@ def _of_crate(ws, crate, files):
     command = None if host or may_be_for_host else ws.command
     triple = "" if host or may_be_for_host else ws.triple
     common = (command, ws.release, triple, ws.toolchain, crate.version, crate.edition, flags(ws, host))
-    own = common + (compiled, crate.data, crate.part, _read(ws, crate), _told(ws, crate), names(ws, crate))
+    # What reads them is what is missing.
+    read = () if crate.broken == "missing" else (crate.data, crate.part, _read(ws, crate))
+    own = common + (compiled, read, _told(ws, crate), names(ws, crate))
     tested = own
     if not host:
         own += (_profile(ws, crate, crate.test is not None), ws.is_enabled(crate))

@@ -19,11 +19,11 @@ using Said = freshness::Message::Kind;
 
 namespace {
 
-/// Will what rustc makes hold the path that it is written to: `.dwo` and `.dSYM` names, a program's path to its
-/// libraries, the name of its `.pdb`?
-bool tells_its_path(const std::vector<std::string>& argv, const std::string& target) {
+/// Does the path that rustc writes to matter? What it makes may hold it: `.dwo` and `.dSYM` names, a program's path to
+/// its libraries, the name of its `.pdb`. And with another one rustc uses nothing of what it kept to use again.
+bool needs_fixed_place(const std::vector<std::string>& argv, const std::string& target) {
   constexpr std::array<std::string_view, 2> kTargets = {"-apple-", "-windows-msvc"};
-  constexpr std::array<std::string_view, 2> kCodegenOptions = {"split-debuginfo", "rpath"};
+  constexpr std::array<std::string_view, 3> kCodegenOptions = {"split-debuginfo", "rpath", "incremental="};
   const auto is_such_an_option = [&](std::string_view word) {
     for (std::string_view option : {"-C", "--codegen="}) {
       if (word.starts_with(option)) {
@@ -80,7 +80,7 @@ Result<void> CompileRun::start() {
     PCARGO_TRY(platform::create_directories(context_.plan.layout().tmp(context_.plan.graph().units[unit_].platform)));
   }
   invocation_ = context_.plan.compile_invocation(unit_, context_.scripts);
-  if (!tells_its_path(invocation_.argv, context_.plan.graph().platform(unit_))) {
+  if (!needs_fixed_place(invocation_.argv, context_.plan.graph().platform(unit_))) {
     PCARGO_TRY(open_attempt());
     return begin();
   }
@@ -109,7 +109,7 @@ Result<void> CompileRun::begin() {
   }
   child_ = *std::move(child);
   if (place_) {
-    place_->hand_over_to(child_.pid());
+    place_->name_owner(child_.pid());
   }
   return {};
 }
@@ -267,6 +267,9 @@ bool CompileRun::runs_again_after(const platform::ExitStatus& status) {
     return false;
   }
   child_ = *std::move(child);
+  if (place_) {
+    place_->name_owner(child_.pid());
+  }
   return true;
 }
 

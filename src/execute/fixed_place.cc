@@ -37,10 +37,9 @@ std::optional<int> FixedPlace::descriptor() const {
   return lock_ && lock_->is_effective() ? std::optional(lock_->descriptor()) : std::nullopt;
 }
 
-void FixedPlace::hand_over_to(int pid) {
+void FixedPlace::name_owner(int pid) {
   if (lock_) {
     (void)lock_->write(platform::process_identity(pid));
-    lock_.reset();
   }
 }
 

@@ -31,8 +31,8 @@ class FixedPlace {
   /// For the child to inherit; nothing where there is no lock to hold.
   std::optional<int> descriptor() const;
 
-  /// The child holds it now, not we.
-  void hand_over_to(int pid);
+  /// The child that holds it as well, for those who find it held when we are gone.
+  void name_owner(int pid);
 
  private:
   void look_again();

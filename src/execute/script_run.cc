@@ -75,7 +75,7 @@ Result<void> ScriptRun::begin() {
     return std::move(child).error().context(headline());
   }
   child_ = *std::move(child);
-  place_.hand_over_to(child_.pid());
+  place_.name_owner(child_.pid());
   return {};
 }
 

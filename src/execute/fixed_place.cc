@@ -22,8 +22,7 @@ Result<void> FixedPlace::when_free(std::function<Result<void>()> begin,
                                    std::function<void(Error)> failed,
                                    std::function<void()> on_long_wait) {
   PCARGO_TRY(platform::create_directories(std::string(path::parent(file_))));
-  PCARGO_ASSIGN(lock_, platform::FileLock::try_lock(file_));
-  if (lock_) {
+  if (is_free()) {
     return begin();
   }
   begin_ = std::move(begin);
@@ -61,14 +60,37 @@ void FixedPlace::look_again() {
 }
 
 bool FixedPlace::is_free() {
-  if (auto lock = platform::FileLock::try_lock(file_); lock && *lock) {
-    lock_ = std::move(*lock);
+  if (take()) {
     return true;
   }
   const auto owner = platform::read_regular_file(file_, kMostBytes);
-  const bool has_owner = owner && platform::is_running(*owner);
-  looks_without_owner_ += has_owner ? 0 : 1;
-  return looks_without_owner_ >= kMostLooksWithoutOwner;
+  const bool has_ended = owner && owner->empty();
+  looks_without_owner_ += owner && platform::is_running(*owner) ? 0 : 1;
+  if (!has_ended && looks_without_owner_ < kMostLooksWithoutOwner) {
+    return false;
+  }
+  // Whoever holds that file may do so for ever. From here on another one counts.
+  (void)platform::remove_file(file_);
+  (void)take();
+  return true;
+}
+
+bool FixedPlace::take() {
+  auto lock = platform::FileLock::try_lock(file_);
+  if (!lock) {
+    return true;  // no lock can be had here at all
+  }
+  if (*lock) {
+    lock_ = std::move(*lock);
+    (void)lock_->write("begins");
+  }
+  return lock_.has_value();
+}
+
+FixedPlace::~FixedPlace() {
+  if (lock_) {
+    (void)lock_->write("");
+  }
 }
 
 }  // namespace pcargo::execute

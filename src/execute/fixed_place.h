@@ -17,6 +17,10 @@ class FixedPlace {
  public:
   /// `lock_file`: of the unit, by one name for ever.
   FixedPlace(platform::EventLoop& loop, std::string lock_file) : loop_(loop), file_(std::move(lock_file)) {}
+  /// The process is over: who still holds the lock then (a daemon) is not waited for.
+  ~FixedPlace();
+  FixedPlace(const FixedPlace&) = delete;
+  FixedPlace& operator=(const FixedPlace&) = delete;
 
   /// Calls `begin` when it is free and held by us: at once, and gives its result; or later from the loop, and `failed`
   /// with its error. `on_long_wait` before, if that takes longer than a second. A lock that only descendants of a
@@ -37,6 +41,7 @@ class FixedPlace {
  private:
   void look_again();
   bool is_free();
+  bool take();
 
   platform::EventLoop& loop_;
   std::string file_;

@@ -119,6 +119,16 @@ class Attempts(case.FaultCase):
         self.assertEqual(self.space.finish(process).code, 0)
         self.assertEqual(self.runs(), 2)
 
+    def test_a_daemon_that_a_script_left_is_not_waited_for(self):
+        gate, runs = self.space.fifo("gate"), self.space.path("runs")
+        self.space.control(f"shell middle echo run >> {runs}; (read nothing < {gate}) > /dev/null 2>&1 &")
+        self.assertEqual(self.space.run("build").code, 0)
+        self.space.write("middle/data", "new")
+        outcome = self.space.run("build")
+        self.assertEqual(outcome.code, 0, str(outcome))
+        self.assertNotIn("Blocking", outcome.err)
+        self.assertEqual(self.runs(), 2)
+
     def test_who_waits_for_an_orphan_can_be_interrupted(self):
         orphan, _ = self.script_orphaned()
         process = self.waiting_for_it()

@@ -169,9 +169,9 @@ std::string StandingAnswer::file() const {
 }
 
 /// Once a day the ordinary way is gone: it notes at each record that its unit is still in use (freshness/sweeper.h).
-bool StandingAnswer::is_of_yesterday() const {
+bool StandingAnswer::is_of_yesterday(const std::string& path) const {
   constexpr std::int64_t kDayNs = std::int64_t{24} * 3600 * 1'000'000'000;
-  return started_ns_ - platform::stamp_of(file(), platform::Links::kOfTheLinkItself).mtime_ns > kDayNs;
+  return started_ns_ - platform::stamp_of(path, platform::Links::kOfTheLinkItself).mtime_ns > kDayNs;
 }
 
 /// No lock is taken. A stamp that is found again was there all the time since it was listed, so at the moment when this
@@ -179,10 +179,14 @@ bool StandingAnswer::is_of_yesterday() const {
 /// that changed, or by taking a record away: either is noticed, and the ordinary way waits for its lock. What it begins
 /// later is after us.
 std::optional<int> StandingAnswer::answer() {
-  if (!is_of_use() || !platform::is_private_directory(directory_) || is_of_yesterday()) {
+  if (!is_of_use() || !platform::is_private_directory(directory_)) {
     return std::nullopt;
   }
-  const auto bytes = platform::read_regular_file(file(), kMostBytes);
+  const std::string path = file();
+  if (is_of_yesterday(path)) {
+    return std::nullopt;
+  }
+  const auto bytes = platform::read_regular_file(path, kMostBytes);
   const auto standing = bytes ? StandingView::open(*bytes) : std::nullopt;
   if (!standing || standing->boot_id().empty() || standing->boot_id() != platform::boot_id() || !standing->holds()) {
     return std::nullopt;

@@ -35,7 +35,7 @@ class StandingAnswer {
 
  private:
   bool is_of_use() const;
-  bool is_of_yesterday() const;
+  bool is_of_yesterday(const std::string& path) const;
   std::string file() const;
   std::optional<freshness::Standing> make_standing(const prepare::Prepared& prepared,
                                                    const plan::BuildPlan& plan,

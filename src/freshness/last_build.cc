@@ -65,34 +65,33 @@ void read_unit(ByteReader& in, LastBuild::Unit& unit) {
   read_cause(in, unit.cause);
 }
 
+void write_build(ByteWriter& out, const LastBuild& build) {
+  out.text(build.command);
+  out.text(build.workspace_root);
+  out.number(build.ended_at);
+  out.number(static_cast<std::uint8_t>(build.outcome));
+  out.list(build.units, write_unit);
+}
+void read_build(ByteReader& in, LastBuild& build) {
+  in.text(build.command);
+  in.text(build.workspace_root);
+  in.number(build.ended_at);
+  in.one_of(build.outcome, Outcome::kCancelled);
+  in.list(build.units, read_unit);
+}
+
 }  // namespace
 
 std::string encode_last_build(const LastBuild& build) {
-  ByteWriter payload;
-  payload.text(build.command);
-  payload.text(build.workspace_root);
-  payload.number(build.ended_at);
-  payload.number(static_cast<std::uint8_t>(build.outcome));
-  payload.list(build.units, write_unit);
-  return platform::seal(kMagic, kEpoch, payload.bytes());
+  return platform::seal_value(kMagic, kEpoch, build, write_build);
 }
 
 std::optional<LastBuild> decode_last_build(std::string_view bytes) {
-  const auto unsealed = platform::unseal(kMagic, kEpoch, bytes);
-  if (!unsealed) {
-    return std::nullopt;
-  }
-  ByteReader payload(*unsealed);
-  LastBuild build;
-  payload.text(build.command);
-  payload.text(build.workspace_root);
-  payload.number(build.ended_at);
-  payload.one_of(build.outcome, Outcome::kCancelled);
-  payload.list(build.units, read_unit);
-  const bool sources_are_there = std::all_of(build.units.begin(), build.units.end(), [&](const auto& unit) {
-    return !unit.cause.source || unit.cause.source->value < build.units.size();
-  });
-  return payload.is_good() && payload.is_at_end() && sources_are_there ? std::optional(std::move(build)) : std::nullopt;
+  auto build = platform::unseal_value<LastBuild>(kMagic, kEpoch, bytes, read_build);
+  const auto is_sound = [&build](const LastBuild::Unit& unit) {
+    return !unit.cause.source || unit.cause.source->value < build->units.size();
+  };
+  return build && std::all_of(build->units.begin(), build->units.end(), is_sound) ? std::move(build) : std::nullopt;
 }
 
 std::optional<LastBuild> read_last_build(const std::string& directory) {

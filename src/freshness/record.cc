@@ -106,20 +106,11 @@ void read_record(Reader& in, Record& record) {
 }  // namespace
 
 std::string encode_record(const Record& record) {
-  Writer payload;
-  write_record(payload, record);
-  return platform::seal(kMagic, kRecordEpoch, payload.bytes());
+  return platform::seal_value(kMagic, kRecordEpoch, record, write_record);
 }
 
 std::optional<Record> decode_record(std::string_view bytes) {
-  const auto unsealed = platform::unseal(kMagic, kRecordEpoch, bytes);
-  if (!unsealed) {
-    return std::nullopt;
-  }
-  Reader payload(*unsealed);
-  Record record;
-  read_record(payload, record);
-  return payload.is_good() && payload.is_at_end() ? std::optional(std::move(record)) : std::nullopt;
+  return platform::unseal_value<Record>(kMagic, kRecordEpoch, bytes, read_record);
 }
 
 bool is_of_other_epoch(std::string_view bytes) {

@@ -49,20 +49,11 @@ void read_memo(ByteReader& in, Memo& memo) {
 }  // namespace
 
 std::string encode_memo(const Memo& memo) {
-  ByteWriter payload;
-  write_memo(payload, memo);
-  return platform::seal(kMagic, kMemoEpoch, payload.bytes());
+  return platform::seal_value(kMagic, kMemoEpoch, memo, write_memo);
 }
 
 std::optional<Memo> decode_memo(std::string_view bytes) {
-  const auto unsealed = platform::unseal(kMagic, kMemoEpoch, bytes);
-  if (!unsealed) {
-    return std::nullopt;
-  }
-  ByteReader payload(*unsealed);
-  Memo memo;
-  read_memo(payload, memo);
-  return payload.is_good() && payload.is_at_end() ? std::optional(std::move(memo)) : std::nullopt;
+  return platform::unseal_value<Memo>(kMagic, kMemoEpoch, bytes, read_memo);
 }
 
 MemoStore::MemoStore(std::string directory, const MemoKey& key) : directory_(std::move(directory)) {

@@ -12,23 +12,27 @@ STATE = re.compile(r"(^|/)(records/[^/]+|locks/[^/]+|lock|\.cargo-lock|plans/[^/
 NOTES = re.compile(r"(^|/)pcargo/(last-build|swept)$")
 
 
-def facts(root):
-    """Path below `root`: kind, mode, digest of a file's bytes, text of a link."""
-    found = {}
+def entries(root):
+    """(path below `root`, whole path, lstat) of everything that is no note."""
     for folder, folders, names in os.walk(root):
         for name in folders + names:
             path = os.path.join(folder, name)
             relative = os.path.relpath(path, root)
-            if NOTES.search(relative):
-                continue
-            about = os.lstat(path)
-            kind, mode = stat.S_IFMT(about.st_mode), oct(stat.S_IMODE(about.st_mode))
-            if stat.S_ISLNK(about.st_mode):
-                found[relative] = (kind, os.readlink(path))
-            elif stat.S_ISREG(about.st_mode) and not STATE.search(relative):
-                found[relative] = (kind, mode, digest(path))
-            else:
-                found[relative] = (kind, mode)
+            if not NOTES.search(relative):
+                yield relative, path, os.lstat(path)
+
+
+def facts(root):
+    """Path below `root`: kind, mode, digest of a file's bytes, text of a link."""
+    found = {}
+    for relative, path, about in entries(root):
+        kind, mode = stat.S_IFMT(about.st_mode), oct(stat.S_IMODE(about.st_mode))
+        if stat.S_ISLNK(about.st_mode):
+            found[relative] = (kind, os.readlink(path))
+        elif stat.S_ISREG(about.st_mode) and not STATE.search(relative):
+            found[relative] = (kind, mode, digest(path))
+        else:
+            found[relative] = (kind, mode)
     return found
 
 
@@ -40,13 +44,9 @@ def digest(path):
 def identities(root):
     """Path below `root`: what tells whether anybody wrote there. State may be written again, as looks grow old."""
     found = {}
-    for folder, folders, names in os.walk(root):
-        for name in folders + names:
-            path = os.path.join(folder, name)
-            relative = os.path.relpath(path, root)
-            about = os.lstat(path)
-            is_watched = stat.S_ISREG(about.st_mode) and not STATE.search(relative) and not NOTES.search(relative)
-            found[relative] = (about.st_ino, about.st_mtime_ns) if is_watched else None
+    for relative, _, about in entries(root):
+        is_watched = stat.S_ISREG(about.st_mode) and not STATE.search(relative)
+        found[relative] = (about.st_ino, about.st_mtime_ns) if is_watched else None
     return found
 
 

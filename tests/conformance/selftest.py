@@ -28,7 +28,7 @@ from harness.exceptions import Exceptions  # noqa: E402
 
 HERE = pathlib.Path(__file__).resolve().parent
 RECORDING = HERE / "data" / "recording.json"
-ROOT = "/project/case/root"
+ROOT = "/project/case/tree"
 BUILD = ROOT + "/target"
 THEIRS = canonical.Layout(ROOT, BUILD, BUILD)
 OURS = canonical.Layout(ROOT, BUILD, BUILD, internal=BUILD + "/pcargo")
@@ -325,7 +325,7 @@ ARTIFACT = (
     '"filenames":["' + BUILD + '/debug/deps/libnative-0123456789abcdef.rlib"],"executable":null,"fresh":false}'
 )
 STDERR = (
-    "   Compiling native v0.2.0 (/project/case/root/native)\nwarning: unused variable: `x`\n --> src/lib.rs:1:1\n  |\n1 | let x;\n"
+    "   Compiling native v0.2.0 (/project/case/tree/native)\nwarning: unused variable: `x`\n --> src/lib.rs:1:1\n  |\n1 | let x;\n"
     "  |     ^\n\nwarning: `native` (lib) generated 1 warning\n"
     "    Finished `dev` profile [unoptimized + debuginfo] target(s) in 1.25s\n"
 )
@@ -352,7 +352,7 @@ def message_mistakes():
     ]
 
 
-SHORT = """   Compiling other v0.1.0 (/project/case/root/other)
+SHORT = """   Compiling other v0.1.0 (/project/case/tree/other)
 build.rs:2:9: warning: unused variable: `in_script`
 other/src/lib.rs:1:4: warning: function `quiet` is never used
 warning: `other` (lib) generated 1 warning
@@ -559,8 +559,8 @@ def save(records, root):
     work = os.path.dirname(root)
     library = next(process.env["LD_PRELOAD"] for process in kept)
     for process in kept:
-        process.env["HOME"] = "/users/user"
-    text = record.to_json(kept, {library: "/project/recorder.so", home + "/.": "/users/user/.", work: "/project/case"})
+        process.env["HOME"] = "/people/one"
+    text = record.to_json(kept, {library: "/project/recorder.so", home + "/.": "/people/one/.", work: "/project/case"})
     RECORDING.parent.mkdir(exist_ok=True)
     RECORDING.write_text(text, encoding="utf-8")
     print(f"{len(kept)} processes, {len(text)} bytes")

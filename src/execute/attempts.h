@@ -14,7 +14,7 @@ namespace pcargo::execute {
 /// One attempt's directory. It mirrors `<build-dir>/pcargo`, so that an output lies in both at the same relative path.
 class Attempt {
  public:
-  /// One that writes where its outputs belong: the compiler puts its own path into what it makes.
+  /// One that writes where its outputs belong: for the compiler the path matters (compile_run.cc).
   Attempt() = default;
   ~Attempt();  ///< removes what was not published
   Attempt(Attempt&& other) noexcept;

@@ -101,13 +101,17 @@ Result<void> CompileRun::begin() {
   PCARGO_TRY(context_.freshness.begin(unit_));
   PCARGO_TRY(clear_outputs());
   context_.observer.unit_started(unit_, invocation_);
-  auto child = spawn();
-  if (!child) {
-    Error error = std::move(child).error();
+  auto launched = launch();
+  if (!launched) {
+    Error error = std::move(launched).error();
     error.kind = ErrorKind::kCommandFailed;  // the unit could not be compiled, whoever is to blame
     return error;
   }
-  child_ = *std::move(child);
+  return {};
+}
+
+Result<void> CompileRun::launch() {
+  PCARGO_ASSIGN(child_, spawn());
   if (place_) {
     place_->name_owner(child_.pid());
   }
@@ -256,21 +260,7 @@ bool CompileRun::runs_again_after(const platform::ExitStatus& status) {
   context_.observer.unit_runs_again(unit_, set_aside);
   messages_.clear();
   message_bytes_ = 0;
-  if (!attempt_.is_in_place()) {
-    invocation_ = context_.plan.compile_invocation(unit_, context_.scripts);
-    if (!open_attempt()) {
-      return false;
-    }
-  }
-  auto child = spawn();
-  if (!child) {
-    return false;
-  }
-  child_ = *std::move(child);
-  if (place_) {
-    place_->name_owner(child_.pid());
-  }
-  return true;
+  return launch().has_value();
 }
 
 void CompileRun::over(const platform::ExitStatus& status) {

@@ -27,6 +27,7 @@ class CompileRun : public Run {
   Result<void> begin();
   Result<void> clear_outputs() const;
   Result<void> open_attempt();
+  Result<void> launch();
   Result<platform::ChildProcess> spawn();
   void stderr_line(std::string_view line);
   void say(freshness::Message::Kind kind, std::string_view text);

@@ -208,22 +208,30 @@ void CompileRun::say(Said kind, std::string_view text) {
   say_to(context_.observer, unit_, kind, text);
 }
 
-/// Dependents start on this file, so only our own, and only when it is there. A notice that names another file, or
-/// comes before its file, is passed over: the end of the process will tell.
+/// Only our own outputs, and only when they are there. A notice that names another file, or comes before its file, is
+/// passed over: the end of the process will tell.
 void CompileRun::artifact_notice(const std::string& artifact) {
-  if (metadata_reached_) {
+  const auto absolute = path::normalize(path::join(invocation_.working_directory, artifact));
+  for (const auto& output : outputs_) {
+    const std::string written = attempt_.path_of(output.path);
+    if (absolute != path::normalize(written) || platform::entry_kind(written) != FileKind::kFile) {
+      continue;
+    }
+    if (output.flavor == Flavor::kRmeta) {
+      metadata_notice(output);
+    } else {
+      context_.freshness.read_ahead(output.path, written);
+    }
     return;
   }
-  for (const auto& output : outputs_) {
-    const auto absolute = path::normalize(path::join(invocation_.working_directory, artifact));
-    const std::string written = attempt_.path_of(output.path);
-    if (output.flavor == Flavor::kRmeta && absolute == path::normalize(written) &&
-        platform::entry_kind(written) == FileKind::kFile && attempt_.show(output.path)) {
-      metadata_reached_ = true;
-      context_.freshness.metadata_ready(unit_);
-      context_.sink.reached(unit_, Milestone::kMetadata);
-      return;
-    }
+}
+
+/// Dependents start on this file.
+void CompileRun::metadata_notice(const plan::OutputFile& output) {
+  if (!metadata_reached_ && attempt_.show(output.path)) {
+    metadata_reached_ = true;
+    context_.freshness.metadata_ready(unit_);
+    context_.sink.reached(unit_, Milestone::kMetadata);
   }
 }
 

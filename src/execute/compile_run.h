@@ -32,6 +32,7 @@ class CompileRun : public Run {
   void stderr_line(std::string_view line);
   void say(freshness::Message::Kind kind, std::string_view text);
   void artifact_notice(const std::string& artifact);
+  void metadata_notice(const plan::OutputFile& output);
   void over(const platform::ExitStatus& status);
   bool runs_again_after(const platform::ExitStatus& status);
   Result<void> accept();

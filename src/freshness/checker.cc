@@ -315,7 +315,7 @@ Result<void> Checker::commit_compile(UnitId unit,
   Record record;
   record.boot_id = boot_id_;
   for (const auto& output : outputs) {
-    record.outputs.push_back({output.path, inspector_.look(output.path)});
+    record.outputs.push_back({output.path, inspector_.look_at_placed(output.path)});
   }
   const auto announced = results_.metadata(unit);
   publish(unit, record);

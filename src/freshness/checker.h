@@ -56,6 +56,9 @@ class Checker {
   /// Its .rmeta is whole; dependents may be checked.
   void metadata_ready(UnitId unit);
 
+  /// An output that will be at `path` is whole at `written`, and its unit is not over yet: the time to read it.
+  void read_ahead(const std::string& path, const std::string& written) { inspector_.read_ahead(path, written); }
+
   /// Fails if the compiler is another one now than when the plan was made.
   Result<void> confirm_toolchain() const;
 

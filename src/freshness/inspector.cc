@@ -71,11 +71,11 @@ bool can_be_trusted(const Look& look) {
   // knows nothing finer (FAT: two seconds).
   constexpr std::int64_t kSecond = 1'000'000'000;
   constexpr std::int64_t kTick = 20'000'000;
-  const std::int64_t ctime = look.stamp.ctime_ns;
-  const std::uint64_t doubtful_for = ctime % kSecond == 0 ? 2 * kSecond : kTick;
+  const std::int64_t changed = look.is_placed ? look.stamp.mtime_ns : look.stamp.ctime_ns;
+  const std::uint64_t doubtful_for = changed % kSecond == 0 ? 2 * kSecond : kTick;
   // Unsigned: a look out of a record may hold any number.
-  const std::uint64_t age = static_cast<std::uint64_t>(look.looked_at_ns) - static_cast<std::uint64_t>(ctime);
-  return ctime < look.looked_at_ns && age > doubtful_for;
+  const std::uint64_t age = static_cast<std::uint64_t>(look.looked_at_ns) - static_cast<std::uint64_t>(changed);
+  return changed < look.looked_at_ns && age > doubtful_for;
 }
 
 bool changed_since(const Look& after, std::int64_t started_ns) {
@@ -123,6 +123,30 @@ Look Inspector::look_at(const std::string& path, Links links, const Look* known)
   }
   look = known != nullptr && believed(*known) ? *known : look_at_file(path, links, look);
   memo_.insert_or_assign(path, look);
+  return look;
+}
+
+void Inspector::read_ahead(const std::string& path, const std::string& written) {
+  Look look;
+  look.is_placed = true;
+  look.looked_at_ns = platform::file_clock_ns();
+  look.stamp = platform::stamp_of(written);
+  if (look.stamp.kind == FileKind::kFile && can_be_trusted(look)) {
+    ahead_.insert_or_assign(path, look_at_file(written, Links::kFollow, look));
+  }
+}
+
+Look Inspector::look_at_placed(const std::string& path) {
+  if (const auto ahead = ahead_.find(path); ahead != ahead_.end()) {
+    const FileStamp now = platform::stamp_of(path);
+    Look look = ahead->second;
+    look.stamp.ctime_ns = now.ctime_ns;
+    if (look.stamp == now && can_be_trusted(look)) {
+      return look;
+    }
+  }
+  Look look = this->look(path);
+  look.is_placed = true;
   return look;
 }
 

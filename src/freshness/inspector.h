@@ -29,7 +29,10 @@ struct Look {
   /// such case, so that it differs from every content. What failed for a passing reason (too many open files, a disk
   /// error, more than `kMostEntries`) equals nothing, not even itself: nobody knows what is there.
   Digest digest;
-  std::int64_t looked_at_ns = 0;  ///< the file clock just before the look
+  std::int64_t looked_at_ns = 0;  ///< the file clock just before the content was read
+  /// An output that was put where it is by a link or a rename of ours, which moved its ctime and nothing else: when it
+  /// was last written says its mtime.
+  bool is_placed = false;
 
   bool is_there() const { return stamp.kind != FileKind::kNone; }
   bool operator==(const Look&) const = default;
@@ -60,6 +63,12 @@ class Inspector {
   /// entered; at most `kMostEntries` entries, more is "cannot be read").
   Look look(const std::string& path, const Look* known = nullptr);
 
+  /// An output that was just put at `path`. It is read, unless read_ahead() has and nobody wrote to it since.
+  Look look_at_placed(const std::string& path);
+  /// Reads the file at `written`, which will be put at `path`. Does nothing if the file changed so shortly before that
+  /// it could change again without a trace.
+  void read_ahead(const std::string& path, const std::string& written);
+
   /// All files below `root`; `known`, by relative path, saves reading.
   /// What `takes` refuses (absolute paths) is as if it were not there.
   TreeLook look_at_tree(const std::string& root, const TreeLook* known = nullptr, const TreeFilter& takes = {});
@@ -87,12 +96,14 @@ class Inspector {
 
   std::uint64_t most_entries_;
   std::vector<std::string> restless_;
-  std::unordered_map<std::string, Look> memo_;  ///< of files only
+  std::unordered_map<std::string, Look> memo_;   ///< of files only
+  std::unordered_map<std::string, Look> ahead_;  ///< by the path where each will be
   Counts counts_;
 };
 
 /// May the digest of this look stand for whatever has the same stamp? Not if the file changed so shortly before the
-/// look that it could have changed again without a trace.
+/// look that it could have changed again without a trace. Of an output of ours its mtime is believed: while the build
+/// directory is locked nobody writes there and sets the time back in one tick of the clock.
 bool can_be_trusted(const Look& look);
 
 /// Did what is at a path that was not looked at before the run stay as it was while the run lasted? `started_ns`: the

@@ -17,6 +17,7 @@ inline void write_look(ByteWriter& out, const Look& look) {
   out.number(look.stamp.ctime_ns);
   out.digest(look.digest);
   out.number(look.looked_at_ns);
+  out.number(static_cast<std::uint8_t>(look.is_placed));
 }
 inline void read_look(ByteReader& in, Look& look) {
   in.one_of(look.stamp.kind, FileKind::kOther);
@@ -28,6 +29,7 @@ inline void read_look(ByteReader& in, Look& look) {
   in.number(look.stamp.ctime_ns);
   in.digest(look.digest);
   in.number(look.looked_at_ns);
+  in.one_of(look.is_placed, true);
 }
 
 }  // namespace pcargo::freshness

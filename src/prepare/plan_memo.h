@@ -15,7 +15,7 @@
 namespace pcargo::prepare {
 
 /// Raised whenever what is stored, or what counts as an input, changes.
-inline constexpr std::uint32_t kMemoEpoch = 1;
+inline constexpr std::uint32_t kMemoEpoch = 2;
 
 struct Memo {
   Answers::Known answers;

@@ -92,6 +92,62 @@ TEST_CASE("how long a stamp is doubtful depends on how fine it is") {
   CHECK(can_be_trusted(look));
 }
 
+TEST_CASE("of an output of ours the mtime tells whether a look is racy") {
+  Look look;
+  look.stamp.ctime_ns = 9 * kSecond + 1;
+  look.stamp.mtime_ns = 5 * kSecond + 1;
+  look.looked_at_ns = 6 * kSecond;
+  CHECK_FALSE(can_be_trusted(look));
+  look.is_placed = true;
+  CHECK(can_be_trusted(look));
+  look.stamp.mtime_ns = look.looked_at_ns - kSecond / 50;
+  CHECK_FALSE(can_be_trusted(look));
+}
+
+TEST_CASE("what was read ahead is not read again when it is placed") {
+  const TemporaryDirectory directory;
+  directory.write("attempt/file", "text");
+  set_modified(directory / "attempt/file", 5 * kSecond + 1);
+  Inspector inspector;
+  inspector.read_ahead(directory / "file", directory / "attempt/file");
+  CHECK(inspector.counts().hashed == 1);
+  REQUIRE(::rename((directory / "attempt/file").c_str(), (directory / "file").c_str()) == 0);
+  const Look placed = inspector.look_at_placed(directory / "file");
+  CHECK(inspector.counts().hashed == 1);
+  CHECK(placed.is_placed);
+  CHECK(can_be_trusted(placed));
+  CHECK(placed.digest == digest_at(directory / "file"));
+  CHECK(placed.stamp == Inspector().look(directory / "file").stamp);
+}
+
+TEST_CASE("what was written to, or is another file, since it was read ahead is read again") {
+  const TemporaryDirectory directory;
+  directory.write("attempt/file", "text");
+  set_modified(directory / "attempt/file", 5 * kSecond + 1);
+  Inspector inspector;
+  inspector.read_ahead(directory / "file", directory / "attempt/file");
+  SECTION("written to") {
+    directory.write("attempt/file", "TEXT");
+    REQUIRE(::rename((directory / "attempt/file").c_str(), (directory / "file").c_str()) == 0);
+  }
+  SECTION("another file of the same size and time") {
+    directory.write("file", "TEXT");
+    set_modified(directory / "file", 5 * kSecond + 1);
+  }
+  const Look placed = inspector.look_at_placed(directory / "file");
+  CHECK(placed.digest == digest_at(directory / "file"));
+  CHECK(placed.stamp == Inspector().look(directory / "file").stamp);
+}
+
+TEST_CASE("what is still being written is not read ahead") {
+  const TemporaryDirectory directory;
+  directory.write("attempt/file", "text");
+  set_modified(directory / "attempt/file", platform::file_clock_ns());
+  Inspector inspector;
+  inspector.read_ahead(directory / "file", directory / "attempt/file");
+  CHECK(inspector.counts().hashed == 0);
+}
+
 TEST_CASE("an inspector's own look is believed by the same rule") {
   const TemporaryDirectory directory;
   directory.write("file", "text");

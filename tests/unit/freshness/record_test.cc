@@ -23,6 +23,7 @@ Look look(std::uint8_t seed) {
       FileKind::kFile, 0100644U + seed, 1000U + seed, 0xfedcba9876543210U, 2049, -1 - seed, 1'700'000'000 + seed};
   look.digest.bytes.fill(seed);
   look.looked_at_ns = INT64_MAX - seed;
+  look.is_placed = seed % 2 == 0;
   return look;
 }
 

@@ -106,15 +106,15 @@ std::optional<Record> Checker::check(UnitId unit) {
     auto cause = find_cause(unit, &*record, &attempt);
     if (!cause) {
       publish(unit, *record);
-      if (saves_reading(as_read, *record) || as_read.boot_id != boot_id_) {
+      const bool is_renewed = saves_reading(as_read, *record) || as_read.boot_id != boot_id_;
+      if (is_renewed) {
         record->boot_id = boot_id_;
         (void)RecordStore::write(record_path(unit), *record);
       } else {
         mark_as_used(record_path(unit), platform::file_clock_ns());
       }
       if (standing_ != nullptr) {
-        standing_->add_unit(
-            plan_, unit, record_path(unit), *record, [this](const auto& path) { return is_of_package(path, true); });
+        list_in_standing(unit, *record, is_renewed);
       }
       return record;
     }
@@ -130,6 +130,16 @@ std::optional<Record> Checker::check(UnitId unit) {
   }
   attempts_.insert_or_assign(unit, std::move(attempt));
   return std::nullopt;
+}
+
+void Checker::list_in_standing(UnitId unit, const Record& record, bool is_renewed) {
+  // Whoever builds the unit takes its record away first.
+  if (is_renewed) {
+    standing_->add_written(record_path(unit));
+  } else {
+    standing_->add(record_path(unit));
+  }
+  standing_->add_unit(plan_, unit, record, [this](const auto& path) { return is_of_package(path, true); });
 }
 
 const Cause& Checker::cause(UnitId unit) const {

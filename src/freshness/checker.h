@@ -81,6 +81,7 @@ class Checker {
   };
 
   plan::Invocation invocation(UnitId unit) const;
+  void list_in_standing(UnitId unit, const Record& record, bool is_renewed);
   std::optional<Cause> find_cause(UnitId unit, Record* record, Attempt* attempt);
   std::optional<Cause> look_at_inputs(UnitId unit, const Record& record, Attempt* attempt);
   /// The record gets the stamps of now, so that what was only touched is not read again by the next build.

@@ -58,6 +58,10 @@ void StandingList::add_kind(const std::string& path, const std::optional<FileKin
   add(path, Aspect::kKind, stamp);
 }
 
+void StandingList::add_written(const std::string& path) {
+  add(path, Aspect::kWritten, platform::stamp_of(path));
+}
+
 void StandingList::add_names(const std::string& directory) {
   add(directory);
   for (const std::string& name : platform::RealFileSystem().list(directory)) {
@@ -119,11 +123,8 @@ void StandingList::add_placed(const std::string& placed, const std::string& made
 
 void StandingList::add_unit(const plan::BuildPlan& plan,
                             UnitId unit,
-                            const std::string& record_path,
                             const Record& record,
                             const std::function<bool(const std::string& directory)>& enters) {
-  // Whoever builds the unit takes its record away first.
-  add(record_path);
   for (const PathLook& input : record.inputs) {
     if (input.look.stamp.kind == FileKind::kDirectory) {
       add_tree(input.path);
@@ -186,7 +187,7 @@ std::optional<StandingPath> StandingList::settle(const std::string& path, Aspect
     const bool is_sure = found ? found->kind == now.kind : rested(now) || directory_rested(path);
     return is_sure ? std::optional(StandingPath{What::kKind, path, now}) : std::nullopt;
   }
-  if ((found && !(*found == now)) || !rested(now)) {
+  if ((found && !(*found == now)) || (aspect != Aspect::kWritten && !rested(now))) {
     return std::nullopt;
   }
   return StandingPath{aspect == Aspect::kEntry ? What::kEntryStamp : What::kStamp, path, now};

@@ -37,10 +37,12 @@ class StandingList {
   void add_placed(const std::string& placed, const std::string& made);
   /// A variable that a unit said it reads.
   void add_variable(const std::string& name) { variables_.insert(name); }
-  /// A unit that was found fresh by this record; `enters`: which directories of its package count.
+  /// What this build has just put at `path` by rename: new by its stamp, and old by what it says.
+  void add_written(const std::string& path);
+  /// A unit that was found fresh by this record, which has a place of its own in the list; `enters`: which directories
+  /// of its package count.
   void add_unit(const plan::BuildPlan& plan,
                 UnitId unit,
-                const std::string& record_path,
                 const Record& record,
                 const std::function<bool(const std::string& directory)>& enters);
 
@@ -58,7 +60,7 @@ class StandingList {
   std::optional<std::vector<StandingPath>> settle() const;
 
  private:
-  enum class Aspect : std::uint8_t { kBehind, kEntry, kKind };
+  enum class Aspect : std::uint8_t { kBehind, kEntry, kKind, kWritten };
   using Found = std::optional<platform::FileStamp>;
 
   void add(const std::string& path, Aspect aspect, const Found& found);

@@ -7,8 +7,8 @@ import re
 
 # Notes that the tools keep for themselves, what a script said among them; all else is a result.
 _NOTES = re.compile(
-    r"(^|/)(\.fingerprint|records|incremental|locks|lock|last-build|swept|\.cargo-lock|\.cargo-build-lock|CACHEDIR\.TAG|invoked\.timestamp"
-    r"|\.rustc_info\.json|root-output)(/|$)|/build/[^/]+/(output|stderr)$"
+    r"(^|/)(\.fingerprint|records|incremental|locks|lock|last-build|swept|\.cargo(-artifact|-build)?-lock|CACHEDIR\.TAG"
+    r"|invoked\.timestamp|\.rustc_info\.json|root-output)(/|$)|/build/[^/]+/(output|stderr)$"
 )
 _UNESCAPED_SPACE = re.compile(r"(?<!\\) +")
 

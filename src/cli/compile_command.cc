@@ -158,10 +158,12 @@ class CompileCommand {
     platform::EventLoop loop;
     execute::Driver* driver = nullptr;
     PCARGO_ASSIGN(const auto jobserver,
-                  execute::Jobserver::open(loop,
-                                           plan_->settings().environment,
-                                           static_cast<unsigned>(plan_->settings().jobs),
-                                           [&driver](int count) { driver->slots_granted(count); }));
+                  execute::Jobserver::open(
+                      loop,
+                      plan_->settings().environment,
+                      static_cast<unsigned>(plan_->settings().jobs),
+                      [&driver](int count) { driver->slots_granted(count); },
+                      platform::room_for_jobs(execute::kDescriptorsOfARun)));
     if (jobserver->warning() && line_.verbose > 0) {
       screen_->shell().warn(*jobserver->warning());
     }

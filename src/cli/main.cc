@@ -10,6 +10,7 @@
 #include "cli/why_command.h"
 #include "platform/process.h"
 #include "platform/real_file_system.h"
+#include "platform/resource_limits.h"
 #include "prepare/build_options.h"
 #include "prepare/tool_lookup.h"
 
@@ -126,6 +127,9 @@ int main(int argc, char** argv) {
   StandingAnswer standing(session);
   if (const auto code = standing.answer()) {
     return *code;
+  }
+  if (const auto enough = platform::confirm_descriptors(); !enough) {
+    return show_error(session, enough.error());
   }
   return dispatch(session, &standing);
 }

@@ -116,15 +116,15 @@ Result<Jobserver::Connection> Jobserver::serve(unsigned slots) {
   return connection;
 }
 
-Result<std::unique_ptr<Jobserver>> Jobserver::open(platform::EventLoop& loop,
-                                                   const Environment& environment,
-                                                   unsigned slots,
-                                                   OnGranted on_granted) {
+Result<std::unique_ptr<Jobserver>> Jobserver::open(
+    platform::EventLoop& loop, const Environment& environment, unsigned slots, OnGranted on_granted, unsigned most) {
   std::optional<std::string> warning;
   if (const auto auth = auth_in(environment)) {
     auto connection = connect(*auth);
     if (connection) {
-      return std::unique_ptr<Jobserver>(new Jobserver(loop, *std::move(connection), std::move(on_granted)));
+      std::unique_ptr<Jobserver> client(new Jobserver(loop, *std::move(connection), std::move(on_granted)));
+      client->most_ = static_cast<int>(std::max(most, 1U) - 1);
+      return client;
     }
     warning = sentence(connection.error());
   }
@@ -133,7 +133,7 @@ Result<std::unique_ptr<Jobserver>> Jobserver::open(platform::EventLoop& loop,
     return std::move(connection).error().context("failed to create jobserver");
   }
   std::unique_ptr<Jobserver> server(new Jobserver(loop, *std::move(connection), std::move(on_granted)));
-  server->most_ = static_cast<int>(std::max(slots, 1U) - 1);
+  server->most_ = static_cast<int>(std::max(std::min(slots, most), 1U) - 1);
   server->warning_ = std::move(warning);
   return server;
 }

@@ -29,11 +29,12 @@ class Jobserver {
 
   /// A client of the pool that CARGO_MAKEFLAGS, MAKEFLAGS or MFLAGS names (the first of them that is set decides), or
   /// the server of one with `slots` - 1 tokens in it. A pool that is named but not there is left alone: warning() says
-  /// why, cargo says nothing.
+  /// why, cargo says nothing. No more than `most` - 1 tokens are ever held.
   static Result<std::unique_ptr<Jobserver>> open(platform::EventLoop& loop,
                                                  const Environment& environment,
                                                  unsigned slots,
-                                                 OnGranted on_granted);
+                                                 OnGranted on_granted,
+                                                 unsigned most = INT_MAX);
 
   /// Would open() be a client? cargo then ignores `-j`, with a warning.
   static bool is_inherited(const Environment& environment);
@@ -79,7 +80,7 @@ class Jobserver {
   std::optional<std::string> warning_;
   bool client_ = false;
   int wanted_ = 0;
-  int most_ = INT_MAX;  // of our own pool no more than we put in, whatever children put in beside
+  int most_ = INT_MAX;  // that we hold: of our own pool no more than we put in, whatever children put in beside
   std::vector<char> tokens_;
   std::optional<platform::ReadableWatcher> watcher_;  // only while a token is wanted
 };

@@ -39,6 +39,9 @@ struct RunContext {
   RunSink& sink;
 };
 
+/// What a run keeps open: the ends of two pipes, its process, its lock.
+inline constexpr unsigned kDescriptorsOfARun = 4;
+
 class Run {
  public:
   virtual ~Run() = default;

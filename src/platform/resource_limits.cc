@@ -2,6 +2,7 @@
 #include "platform/resource_limits.h"
 
 #include "platform/cpu_quota.h"
+#include "platform/os_error.h"
 #include "platform/real_file_system.h"
 
 #include <sched.h>
@@ -9,8 +10,10 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <limits>
 #include <optional>
+#include <string>
 
 namespace pcargo::platform {
 namespace {
@@ -22,6 +25,12 @@ struct RaisedLimit {
 
 // Set once at start, before there is a second thread.
 std::optional<RaisedLimit> raised_limit;
+
+std::uint64_t descriptors_left() {
+  const std::uint64_t open = RealFileSystem().list("/proc/self/fd").size();  // one more: that of the listing
+  const std::uint64_t limit = descriptor_limit();
+  return limit > open ? limit - open : 0;
+}
 
 /// Processors that the scheduler may put us on; where there are more than a cpu_set_t holds, those that are there.
 std::size_t usable_processors() {
@@ -61,6 +70,24 @@ OriginalDescriptorLimit::~OriginalDescriptorLimit() {
 std::uint64_t descriptor_limit() {
   rlimit limit{};
   return ::getrlimit(RLIMIT_NOFILE, &limit) == 0 ? limit.rlim_cur : 256;
+}
+
+Result<void> confirm_descriptors() {
+  constexpr std::uint64_t kLeast = 16;
+  if (const auto left = descriptors_left(); left < kLeast) {
+    return os_error(EMFILE,
+                    "a build needs " + std::to_string(kLeast) + " descriptors, and the limit (`ulimit -n`) leaves " +
+                        std::to_string(left));
+  }
+  return {};
+}
+
+unsigned room_for_jobs(unsigned descriptors) {
+  // Libraries that are loaded late, directories that are walked, files that are read.
+  constexpr std::uint64_t kInPassing = 24;
+  const std::uint64_t left = descriptors_left();
+  const std::uint64_t room = left > kInPassing ? (left - kInPassing) / descriptors : 0;
+  return static_cast<unsigned>(std::clamp<std::uint64_t>(room, 1, std::numeric_limits<int>::max()));
 }
 
 unsigned available_parallelism() {

@@ -2,6 +2,8 @@
 // What the system lets us have: descriptors and processors.
 #pragma once
 
+#include "base/result.h"
+
 #include <cstdint>
 
 namespace pcargo::platform {
@@ -21,6 +23,13 @@ class OriginalDescriptorLimit {
 
 /// How many descriptors may be open now (the soft limit).
 std::uint64_t descriptor_limit();
+
+/// Fails where not even the loop and one child would find theirs.
+Result<void> confirm_descriptors();
+
+/// How many jobs of `descriptors` each there is room for beside what is open now and what we open in passing; at least
+/// 1: whether even that one finds its descriptors it will tell itself.
+unsigned room_for_jobs(unsigned descriptors);
 
 /// As Rust's available_parallelism, which cargo takes for `-j`: the processors this process may run on, less where a
 /// cgroup's quota allows less; at least 1.

@@ -127,7 +127,7 @@ class Space:
             out, err = process.communicate()
             outcome = Outcome(process.returncode, out.decode(errors="replace"), err.decode(errors="replace"))
             raise AssertionError(f"hang: no end after {LIMIT_SECONDS} s\n{outcome}") from None
-        return Outcome(process.returncode, out.decode(errors="replace"), err.decode(errors="replace"))
+        return Outcome(process.returncode, (out or b"").decode(errors="replace"), (err or b"").decode(errors="replace"))
 
     def run(self, *args, **how):
         return self.finish(self.start(*args, **how))

@@ -111,6 +111,24 @@ TEST_CASE("a server never takes more than it put in, whatever a child puts in be
   CHECK(party.jobserver->held() == 3);
 }
 
+TEST_CASE("no more is held than there is room for, of a pool of our own or another's") {
+  const Pipe pipe = pipe_with("abcdef");
+  for (const auto& environment : {Environment(), with("MAKEFLAGS", "--jobserver-auth=" + auth(pipe))}) {
+    EventLoop loop;
+    int granted = 0;
+    auto jobserver = Jobserver::open(
+        loop, environment, 6, [&granted](int count) { granted += count; }, 3);
+    REQUIRE(jobserver);
+    (*jobserver)->want(5);
+    loop.poll();
+    loop.poll();
+    CHECK(granted == 2);
+    (*jobserver)->give_back();
+    loop.poll();
+    CHECK((*jobserver)->held() == 2);
+  }
+}
+
 TEST_CASE("wanting nothing leaves the tokens for others") {
   Party party;
   party.jobserver->want(3);

@@ -137,6 +137,21 @@ TEST_CASE("children keep the descriptor limit we were started with") {
   CHECK(output == "raised kept");
 }
 
+TEST_CASE("as many jobs as there are descriptors for, and one in any case") {
+  const std::string output = output_in_a_copy([] {
+    for (const rlim_t soft : {8, 30, 100, 200}) {
+      const rlimit limit{soft, 200};
+      ::setrlimit(RLIMIT_NOFILE, &limit);
+      const unsigned room = room_for_jobs(4);
+      // Less than all of them, but not by much more than what is kept for passing needs.
+      const bool fits = room == 1 || (room * 4 < soft && room * 4 + 60 > soft);
+      write_available(STDOUT_FILENO, std::string(fits ? "fits" : "does not fit") + (room > 1 ? "\n" : " one\n"));
+    }
+    ::_exit(0);
+  });
+  CHECK(output == "fits one\nfits one\nfits\nfits\n");
+}
+
 TEST_CASE("closed standard streams are opened before anything else can take their numbers") {
   const int status = status_in_a_copy([] {
     ::close(STDIN_FILENO);

@@ -204,7 +204,30 @@ void Driver::finished(UnitId unit, std::optional<UnitFailure> failure) {
   const bool cancelled = interrupt_signal_ != 0 && failure.has_value();
   const Outcome outcome = cancelled ? Outcome::kCancelled : failure ? Outcome::kFailure : Outcome::kSuccess;
   observer_.unit_finished(unit, outcome, outcome == Outcome::kFailure ? &*failure : nullptr);
+  if (outcome == Outcome::kFailure) {
+    look_for_room(failure->error);
+  }
   post(schedule::Finished{unit, outcome});
+}
+
+/// A full disk has many faces: our own ENOSPC, a compiler's message, a linker that dies of SIGBUS in the file it maps.
+/// What the unit wrote is still there: its run has not gone yet.
+void Driver::look_for_room(const Error& error) {
+  constexpr std::uint64_t kLittle = std::uint64_t{16} << 20;
+  const std::string& directory = plan_.settings().build_directory;
+  const auto left = platform::room_left(directory);
+  if (told_of_room_ || !left) {
+    return;
+  }
+  const bool is_bus_error =
+      std::any_of(error.causes.begin(),
+                  error.causes.end(),
+                  [](const std::string& cause) { return cause.find("SIGBUS") != std::string::npos; }) ||
+      error.message.find("SIGBUS") != std::string::npos;
+  if (left->bytes < kLittle || left->files == 0 || is_bus_error) {
+    told_of_room_ = true;
+    observer_.room_is_short(directory, *left);
+  }
 }
 
 /// First signal: nothing new starts, children are asked to end, after a grace they are killed. Second: killed at once.

@@ -50,6 +50,7 @@ class Driver : private RunSink {
   bool take_up_compile(UnitId unit, const freshness::Record& record);
   bool take_up_script(UnitId unit, const freshness::Record& record);
   void start(UnitId unit);
+  void look_for_room(const Error& error);
   void cancel(UnitId unit);
   void interrupted(int signal_number);
   void signal_all(int signal_number);
@@ -71,6 +72,7 @@ class Driver : private RunSink {
   std::optional<platform::Timer> kill_timer_;
   std::optional<platform::Timer> progress_timer_;
   int interrupt_signal_ = 0;
+  bool told_of_room_ = false;
   std::optional<Outcome> outcome_;
 };
 

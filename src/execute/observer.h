@@ -9,6 +9,7 @@
 #include "cargo/build_script_output.h"
 #include "freshness/cause.h"
 #include "plan/build_plan.h"
+#include "platform/files.h"
 
 #include <string>
 #include <string_view>
@@ -71,6 +72,9 @@ class BuildObserver {
 
   /// The unit's last word. `failure` is set when the outcome is kFailure.
   virtual void unit_finished(UnitId /*unit*/, Outcome /*outcome*/, const UnitFailure* /*failure*/) {}
+
+  /// Behind the failure of a unit that may be due to it: what still fits where all of it is built. Once a build.
+  virtual void room_is_short(const std::string& /*directory*/, const platform::Room& /*left*/) {}
 
   /// All that was at hand is handled; the loop is about to wait. Also every 500 ms while it waits: the progress bar.
   virtual void idle() {}

@@ -7,6 +7,7 @@
 
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -16,6 +17,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
+#include <limits>
 #include <utility>
 
 namespace pcargo::platform {
@@ -248,6 +250,16 @@ FileKind entry_kind(const std::string& path) {
 bool is_file(const std::string& path) {
   struct stat about {};
   return ::stat(path.c_str(), &about) == 0 && S_ISREG(about.st_mode);
+}
+
+std::optional<Room> room_left(const std::string& path) {
+  struct statvfs about {};
+  if (::statvfs(path.c_str(), &about) != 0 || about.f_blocks == 0) {
+    return std::nullopt;
+  }
+  // Some file systems (btrfs) count no inodes: then both are 0.
+  const std::uint64_t files = about.f_files == 0 ? std::numeric_limits<std::uint64_t>::max() : about.f_favail;
+  return Room{std::uint64_t{about.f_bavail} * about.f_frsize, files};
 }
 
 std::optional<std::uint64_t> file_size(const std::string& path) {

@@ -67,6 +67,14 @@ bool is_file(const std::string& path);
 /// In bytes; nothing if there is no such file.
 std::optional<std::uint64_t> file_size(const std::string& path);
 
+/// What still fits into the file system at `path`, for who is not root.
+struct Room {
+  std::uint64_t bytes = 0;
+  std::uint64_t files = 0;
+};
+/// nullopt: it does not say.
+std::optional<Room> room_left(const std::string& path);
+
 /// What `clean` counts: directories, everything else, and the bytes of everything else.
 struct TreeSize {
   std::uint64_t files = 0;

@@ -265,6 +265,15 @@ void Console::unit_finished(UnitId unit, Outcome outcome, const execute::UnitFai
   }
 }
 
+void Console::room_is_short(const std::string& directory, const platform::Room& left) {
+  constexpr std::uint64_t kKib = 1024;
+  const bool is_much = left.bytes >= 10 * kKib * kKib;
+  const std::string bytes =
+      is_much ? fmt::format("{} MiB", left.bytes / kKib / kKib) : fmt::format("{} KiB", left.bytes / kKib);
+  shell_.note(fmt::format(
+      "{} are free in `{}`{}", bytes, directory, left.files == 0 ? ", and no file more can be made there" : ""));
+}
+
 void Console::idle() {
   if (!progress_.is_enabled()) {
     return;

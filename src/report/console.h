@@ -63,6 +63,7 @@ class Console final : public execute::BuildObserver {
   void artifact_ready(UnitId unit, const std::vector<plan::OutputFile>& files, bool fresh) override;
   void build_script_failed(UnitId unit, const cargo::BuildScriptOutput& logged) override;
   void unit_finished(UnitId unit, Outcome outcome, const execute::UnitFailure* failure) override;
+  void room_is_short(const std::string& directory, const platform::Room& left) override;
   void idle() override;
   void build_finished(Outcome outcome) override;
 

@@ -3,6 +3,7 @@
 """What the project and the machine may lack: syntax, sources, programs, rights, room on the disk."""
 
 import os
+import re
 import shutil
 import subprocess
 
@@ -124,10 +125,13 @@ class DiskFaults(case.FaultCase):
         super().setUp()
         projects.chain(self.space)
 
-    def mounted(self, options, *arguments):
-        """pcargo with its target directory on a small tmpfs of its own, in a namespace that no one else sees."""
+    def assert_can_mount(self):
         if shutil.which("unshare") is None or subprocess.run(["unshare", "-Urm", "true"], check=False).returncode != 0:
             self.skipTest("no user and mount namespaces here: a full disk cannot be had")
+
+    def mounted(self, options, *arguments):
+        """pcargo with its target directory on a small tmpfs of its own, in a namespace that no one else sees."""
+        self.assert_can_mount()
         os.makedirs(self.space.target, exist_ok=True)
         keep = self.space.path("kept")
         shutil.rmtree(keep, ignore_errors=True)
@@ -173,14 +177,60 @@ class DiskFaults(case.FaultCase):
                     continue
                 failures += 1
                 self.assert_fails(outcome, "o space left")
+                if "could not compile" in outcome.err:
+                    self.assertRegex(outcome.err, rf"(?m)^note: [0-9]+ KiB are free in `{self.space.target}`$")
         self.assertGreater(failures, 2, "no size was too small: the test does not test")
 
     def test_no_inodes_left(self):
-        for inodes in (2, 4, 8, 12, 16, 20):
+        told = 0
+        for inodes in (2, 4, 8, 12, 16, 20, 24, 28, 32, 36, 40):
             with self.subTest(inodes=inodes):
-                outcome = self.mounted(f"size=10m,nr_inodes={inodes}")
+                outcome = self.mounted(f"size=100m,nr_inodes={inodes}")
                 if outcome.code != 0:
                     self.assert_fails(outcome, "o space left")
+                    told += "no file more can be made there" in outcome.err
+        self.assertGreater(told, 0)
+
+    def in_namespace(self, script):
+        """`script` with the target directory in $0 and pcargo in $1, in a namespace where it may mount there."""
+        os.makedirs(self.space.target, exist_ok=True)
+        return self.space.run("-Urm", "sh", "-c", script, self.space.target, self.space.pcargo, program="unshare")
+
+    def test_room_after_a_full_disk(self):
+        """What was done before the disk was full is kept; nothing that was half done is believed."""
+        self.assert_can_mount()
+        self.assert_builds(self.space.run("build", "--target-dir", self.space.path("good")))
+        for pages in (8, 9, 10, 11, 12, 14):
+            with self.subTest(pages=pages):
+                outcome = self.in_namespace(
+                    f'mount -t tmpfs -o size={pages * 4}k tmpfs "$0" || exit 250\n'
+                    '"$1" build -j1 && exit 251\n'
+                    'mount -o remount,size=10m "$0" || exit 250; echo again >&2\n'
+                    '"$1" build -j1 -v || exit; echo once more >&2\n'
+                    '"$1" build -v && cat "$0/debug/app"'
+                )
+                self.assertEqual(outcome.code, 0, str(outcome))
+                self.assertEqual(outcome.out.encode(), self.space.read(self.space.path("good/debug/app")))
+                first, second, third = (
+                    set(re.findall(r"^ +Running `.* --crate-name (\w+)", said, re.MULTILINE))
+                    for said in re.split("again\n|once more\n", outcome.err)
+                )
+                self.assertEqual((first, third), (set(), set()))
+                self.assertIn("app", second)
+                self.assertLess(len(second), 5, "nothing was kept")
+
+    def test_read_only_in_the_end(self):
+        """Nothing is written, nothing is damaged: the same is there when it may be written again."""
+        self.assert_can_mount()
+        outcome = self.in_namespace(
+            'mount -t tmpfs tmpfs "$0" || exit 250\n'
+            'for i in 1 2 3 4 5 6 7 8; do "$1" build; done; mount -o remount,ro "$0"\n'
+            '"$1" build; echo $?; "$1" build -v; echo $?; echo // >> util/src/lib.rs; "$1" build; echo $?\n'
+            'mount -o remount,rw "$0"; "$1" build; echo $?; "$1" build -v; echo $?'
+        )
+        self.assert_sound(outcome)
+        self.assertEqual(outcome.out.split(), ["0", "101", "101", "0", "0"], str(outcome))
+        self.assertEqual(outcome.err.count("Read-only file system"), 2, str(outcome))
 
 
 if __name__ == "__main__":

@@ -142,7 +142,7 @@ class CompileCommand {
   Result<execute::BuildOutcome> work(report::Console& console,
                                      bool is_alone,
                                      const freshness::SweepLimits& sweep_limits) {
-    PCARGO_ASSIGN(const auto attempts, execute::Attempts::open(*plan_, is_alone));
+    PCARGO_ASSIGN(auto attempts, execute::Attempts::open(*plan_, is_alone));
     PCARGO_TRY(execute::create_build_directories(*plan_));
     PCARGO_ASSIGN(const auto outcome, drive(console, attempts));
     if (outcome.outcome == Outcome::kSuccess && outcome.signal == 0) {
@@ -154,7 +154,7 @@ class CompileCommand {
     return outcome;
   }
 
-  Result<execute::BuildOutcome> drive(report::Console& console, const execute::Attempts& attempts) {
+  Result<execute::BuildOutcome> drive(report::Console& console, execute::Attempts& attempts) {
     platform::EventLoop loop;
     execute::Driver* driver = nullptr;
     PCARGO_ASSIGN(const auto jobserver,

@@ -6,6 +6,8 @@
 #include "platform/real_file_system.h"
 #include "platform/tree_walk.h"
 
+#include <algorithm>
+#include <cctype>
 #include <set>
 #include <utility>
 
@@ -30,15 +32,40 @@ std::set<std::string> shared_directories(const plan::BuildPlan& plan) {
   return directories;
 }
 
-/// What a build that was killed left. Trouble here is no reason not to build.
-void clear_litter(const plan::BuildPlan& plan, const std::string& private_root) {
+/// What rustc and LLVM's linker put together before they rename it, and remove when they end as they should:
+/// directories `rustcXXXXXX` and `rmetaXXXXXX`, objects that an executable or library is made from (for Apple they are
+/// the debug information), `NAME.tmpXXXXXXX`.
+bool is_of_killed_compiler(const platform::TreeEntry& entry) {
+  constexpr std::size_t kDirectoryLength = 11;
+  constexpr std::size_t kEndingLength = 11;
+  const std::string_view name = path::file_name(entry.path);
+  const auto consists_of = [](std::string_view text, int (*is_such)(int)) {
+    return std::all_of(text.begin(), text.end(), [is_such](unsigned char c) { return is_such(c) != 0; });
+  };
+  if (entry.kind == platform::TreeEntry::Kind::kDirectory) {
+    return name.size() == kDirectoryLength && (name.starts_with("rustc") || name.starts_with("rmeta")) &&
+           consists_of(name, std::isalnum);
+  }
+  const std::string_view ending = name.substr(name.size() - std::min(name.size(), kEndingLength));
+  return (ending.starts_with(".tmp") && consists_of(ending.substr(4), std::isxdigit)) ||
+         (name.ends_with(".rcgu.o") && entry.path.find("-apple-") == std::string::npos);
+}
+
+/// What was left below pcargo's own folder. A compiler that still works there is an orphan, and fails: its unit has no
+/// record and runs again.
+void clear_own_litter(const std::string& private_root) {
   (void)platform::remove_tree(directory_of_attempts(private_root));
   const auto enters = [](const std::string& path, bool) { return path::file_name(path) != "incremental"; };
   for (const auto& entry : platform::walk_tree(private_root, kMostEntries, enters).entries) {
-    if (platform::is_abandoned_temporary(path::file_name(entry.path))) {
-      (void)platform::remove_file(path::join(private_root, entry.path));
+    if (is_of_killed_compiler(entry) || platform::is_abandoned_temporary(path::file_name(entry.path))) {
+      (void)platform::remove_tree(path::join(private_root, entry.path));
     }
   }
+}
+
+/// What a build that was killed left. Trouble here is no reason not to build.
+void clear_litter(const plan::BuildPlan& plan, const std::string& private_root) {
+  clear_own_litter(private_root);
   for (const auto& directory : shared_directories(plan)) {
     for (const auto& name : platform::RealFileSystem().list(directory)) {
       if (platform::is_abandoned_temporary(name)) {
@@ -109,18 +136,22 @@ Result<void> Attempt::rewrite_dep_info(const std::string& file) const {
   return platform::write_file_by_rename(file, text);
 }
 
-Attempts::Attempts(std::string private_root, bool is_alone)
-    : private_root_(std::move(private_root)), is_alone_(is_alone) {}
+Attempts::Attempts(std::string private_root, bool is_alone, bool has_litter)
+    : private_root_(std::move(private_root)), is_alone_(is_alone), has_litter_(has_litter) {}
 
 Attempts::Attempts(Attempts&& other) noexcept
-    : private_root_(std::exchange(other.private_root_, {})), is_alone_(other.is_alone_) {}
+    : private_root_(std::exchange(other.private_root_, {})),
+      is_alone_(other.is_alone_),
+      has_litter_(other.has_litter_) {}
 
 Attempts::~Attempts() {
   if (private_root_.empty()) {
     return;
   }
-  if (is_alone_) {
+  if (is_alone_ && has_litter_) {
     // Compilers of a killed build may have written on while open() cleared it away.
+    clear_own_litter(private_root_);
+  } else if (is_alone_) {
     (void)platform::remove_tree(directory_of_attempts(private_root_));
   } else {
     platform::remove_empty_directory(directory_of_attempts(private_root_));
@@ -130,11 +161,12 @@ Attempts::~Attempts() {
 Result<Attempts> Attempts::open(const plan::BuildPlan& plan, bool is_alone) {
   const std::string private_root = plan.layout().private_root();
   const std::string directory = directory_of_attempts(private_root);
-  if (is_alone && platform::entry_kind(directory) != FileKind::kNone) {
+  const bool has_litter = is_alone && platform::entry_kind(directory) != FileKind::kNone;
+  if (has_litter) {
     clear_litter(plan, private_root);
   }
   PCARGO_TRY(platform::create_directories(directory));
-  return Attempts(private_root, is_alone);
+  return Attempts(private_root, is_alone, has_litter);
 }
 
 Result<Attempt> Attempts::make(const std::string& output_directory) const {

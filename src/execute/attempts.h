@@ -58,11 +58,16 @@ class Attempts {
   /// A directory that no attempt had before, with `output_directory` below it.
   Result<Attempt> make(const std::string& output_directory) const;
 
+  /// A compiler that writes in place was killed: what it was about to put together lies beside the outputs of others,
+  /// and goes in the end.
+  void expect_litter() { has_litter_ = true; }
+
  private:
-  Attempts(std::string private_root, bool is_alone);
+  Attempts(std::string private_root, bool is_alone, bool has_litter);
 
   std::string private_root_;
   bool is_alone_;
+  bool has_litter_;
 };
 
 }  // namespace pcargo::execute

@@ -93,6 +93,7 @@ Result<void> CompileRun::start() {
 void CompileRun::signal(int signal_number) {
   if (place_) {
     place_->give_up();
+    context_.attempts.expect_litter();
   }
   child_.signal(signal_number);
 }
@@ -278,6 +279,9 @@ void CompileRun::over(const platform::ExitStatus& status) {
     (void)platform::remove_file(response_file_);
   }
   if (!status.success()) {
+    if (place_ && status.signal != 0) {
+      context_.attempts.expect_litter();
+    }
     if (runs_again_after(status)) {
       return;
     }

@@ -32,7 +32,7 @@ Driver::Driver(platform::EventLoop& loop,
                Jobserver& jobserver,
                BuildObserver& observer,
                freshness::Checker& freshness,
-               const Attempts& attempts,
+               Attempts& attempts,
                plan::ScriptOutputs& scripts)
     : loop_(loop),
       plan_(plan),

@@ -28,7 +28,7 @@ class Driver : private RunSink {
          Jobserver& jobserver,
          BuildObserver& observer,
          freshness::Checker& freshness,
-         const Attempts& attempts,
+         Attempts& attempts,
          plan::ScriptOutputs& scripts);
   ~Driver() override;
 

@@ -35,7 +35,7 @@ struct RunContext {
   Jobserver& jobserver;
   BuildObserver& observer;
   freshness::Checker& freshness;
-  const Attempts& attempts;
+  Attempts& attempts;
   RunSink& sink;
 };
 

@@ -85,6 +85,40 @@ class Attempts(case.FaultCase):
         self.assertEqual([path for path in self.results() if gone in path], [])
         self.assertFalse(os.path.exists(self.own("attempts")))
 
+    def test_what_a_compiler_killed_in_place_left_goes_too(self):
+        """Incremental compilers write among the outputs of others. Only what is theirs goes."""
+        env = {"CARGO_INCREMENTAL": "1"}
+        self.assert_builds(self.space.run("build", env=env))
+        deps = self.own("debug", "deps")
+        kept = os.path.join(deps, "rustc-notes")
+        for ending in ("the build", "the compiler", "an interrupt"):
+            with self.subTest(ending=ending):
+                self.space.write("util/src/lib.rs", f"// {ending}\n")
+                arrived = self.space.fifo("arrived")
+                self.space.control(f"util announce {arrived}", "util hang")
+                process = self.space.start("build", env=env)
+                with open(arrived, encoding="utf-8") as fifo:
+                    compiler = int(fifo.read())
+                litter = [
+                    self.space.write(os.path.join(deps, name), "half")
+                    for name in ("util-0.x.y.rcgu.o", "rustcAbC123/symbols.o", "rmeta4dEfgH/full.rmeta", "app-0.tmp90aa168")
+                ]
+                self.space.write(kept, "somebody's")
+                if ending == "the compiler":
+                    os.kill(compiler, signal.SIGKILL)
+                else:
+                    process.send_signal(signal.SIGKILL if ending == "the build" else signal.SIGINT)
+                self.assertNotEqual(self.space.finish(process).code, 0)
+                self.space.kill_leftovers()
+                os.remove(arrived)
+                self.space.control()
+                if ending == "the build":
+                    self.assert_builds(self.space.run("build", env=env))
+                self.assertEqual([path for path in litter if os.path.exists(path)], [])
+                self.assertEqual(os.listdir(deps).count("rustc-notes"), 1)
+                self.assertFalse(glob.glob(os.path.join(deps, "r*/")))
+                self.assert_builds(self.space.run("build", env=env))
+
     def script_orphaned(self):
         """middle's script works on after its pcargo was killed, the first time that it runs. Gives it, and its gate."""
         arrived, gate, runs = self.space.fifo("arrived"), self.space.fifo("gate"), self.space.path("runs")

@@ -3,6 +3,7 @@
 """SIGKILL at a random moment of a build of ten crates with the real rustc, and at once another build.
 
     PCARGO=build/src/pcargo tests/e2e/random_kills.py --trials 300 --seed 7 --victim alone     # or: all
+    ... --incremental               # CARGO_INCREMENTAL=1: what the program says is compared, not the bytes
     ... --program cargo             # the same for cargo: figures only, never a failure
 
 `alone`: pcargo dies, its compilers live on and write. `all`: everything that belongs to it dies with it. Then: exit 0;
@@ -80,6 +81,7 @@ def options():
     parser.add_argument("--trials", type=int, default=3, help="for each victim")
     parser.add_argument("--seed", type=int)
     parser.add_argument("--victim", choices=("alone", "all"), action="append")
+    parser.add_argument("--incremental", action="store_true")
     parser.add_argument("--program", help="instead of pcargo; its failures are counted only")
     chosen = parser.parse_args()
     if chosen.seed is None:
@@ -88,7 +90,7 @@ def options():
 
 
 def run(chosen, victim):
-    trials = Trials(chosen.program or case.PCARGO)
+    trials = Trials(chosen.program or case.PCARGO, chosen.incremental)
     trials.prepare()
     rng = random.Random(f"{chosen.seed} {victim}")
     started, bad = time.monotonic(), 0

@@ -1,15 +1,17 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT OR Apache-2.0
-"""Plants one bug at a time in a copy of pcargo's sources, builds it and lets the oracle find it. Slow (a minute each),
-so not a part of the suite: run it when freshness/ or the oracle changes.
+"""Plants one bug at a time in a copy of pcargo's sources, builds it and lets the oracle find it; what the oracle does
+not find has to be found by the unit tests of freshness/. Slow (a minute each), so not a part of the suite: run it when
+freshness/ or the oracle changes.
 
-  mutants.py --copy DIR [--edits N] [-k NAME]
+  mutants.py --copy DIR [--edits N] [-k NAME ...]
 
 DIR is a clone with a build directory `build`; its sources are changed and put back.
 """
 
 import argparse
 import os
+import re
 import subprocess
 import sys
 
@@ -36,7 +38,7 @@ MUTANTS = {
     "--cfg is forgotten": (
         GIVEN,
         'if (words[i].starts_with("--diagnostic-width=")',
-        'if (words[i] == "script_odd" || words[i].starts_with("--diagnostic-width=")',
+        'if (words[i] == "--cfg") {\n      ++i;\n      continue;\n    }\n    if (words[i].starts_with("--diagnostic-width=")',
         ("script_says",),
     ),
     "variables are forgotten": (
@@ -66,7 +68,7 @@ MUTANTS = {
     "a missing source is not seen": (
         CHECKER,
         "if (!first && !now.is_there() && input.look.is_there()) {",
-        "if (!now.is_there()) {",
+        "if (!now.is_there()) {\n      continue;\n    } else if (!first && !input.look.is_there() && now.is_there()) {",
         ("delete_file", "repair", "module_value"),
     ),
     "a second file for a module is not seen": (
@@ -181,13 +183,27 @@ def try_one(copy, name, edits, seed):
         command = [sys.executable, ORACLE, "--pcargo", os.path.join(copy, "build/src/pcargo"), "--shrink", "0"]
         command += [f"--edits={edits}", f"--workspaces={max(1, edits // 8)}", f"--seed={seed}", "--stop"]
         done = run(command + [f"--only={kind}" for kind in kinds])
+        told = [line for line in done.stdout.splitlines() if line.startswith("  -> ")]
+        if told:
+            return "found by the oracle: " + told[0][5:160]
+        if done.returncode:
+            return "THE ORACLE FAILED: " + done.stdout[-600:]
+        case = failing_unit_test(copy)
+        return f"found by a unit test: {case}" if case else "NOT FOUND: " + done.stdout.splitlines()[-2]
     finally:
         with open(os.path.join(copy, path), "w", encoding="utf-8") as file:
             file.write(source)
-    if done.returncode == 0:
-        return "NOT FOUND: " + done.stdout.splitlines()[-2]
-    first = [line for line in done.stdout.splitlines() if line.startswith("  -> ")]
-    return "found: " + (first[0][5:160] if first else done.stdout[-600:])
+
+
+def failing_unit_test(copy):
+    """The name of the first case of freshness/ that fails; None if all pass."""
+    program = "tests/unit/freshness/unit_freshness"
+    built = run(["ninja", "-C", os.path.join(copy, "build"), program])
+    if built.returncode:
+        return "it does not compile: " + built.stdout[-300:]
+    tried = run([os.path.join(copy, "build", program), "--reporter", "xml"])
+    cases = re.findall(r'<TestCase name="([^"]*)".*?<OverallResult success="(\w+)"', tried.stdout, re.DOTALL)
+    return next((name for name, success in cases if success == "false"), "it crashes" if tried.returncode else None)
 
 
 def main():
@@ -195,15 +211,17 @@ def main():
     parser.add_argument("--copy", required=True)
     parser.add_argument("--edits", type=int, default=48)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("-k", default="", help="only those whose name holds this")
+    parser.add_argument("-k", action="append", default=[], help="only those whose name holds this; may be repeated")
     chosen = parser.parse_args()
-    found, names = 0, [name for name in MUTANTS if chosen.k in name]
+    names = [name for name in MUTANTS if not chosen.k or any(part in name for part in chosen.k)]
+    verdicts = []
     for name in names:
-        verdict = try_one(chosen.copy, name, chosen.edits, chosen.seed)
-        found += verdict.startswith("found")
-        print(f"{name}: {verdict}", flush=True)
-    print(f"{found} of {len(names)} planted bugs found")
-    return 0 if found == len(names) else 1
+        verdicts.append(try_one(chosen.copy, name, chosen.edits, chosen.seed))
+        print(f"{name}: {verdicts[-1]}", flush=True)
+    by_oracle = sum(verdict.startswith("found by the oracle") for verdict in verdicts)
+    by_unit_tests = sum(verdict.startswith("found by a unit test") for verdict in verdicts)
+    print(f"{len(names)} bugs planted: {by_oracle} found by the oracle, {by_unit_tests} more by unit tests")
+    return 0 if by_oracle + by_unit_tests == len(names) else 1
 
 
 if __name__ == "__main__":

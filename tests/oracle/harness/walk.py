@@ -103,6 +103,8 @@ class Walk:
     def run(self, indexes):
         """The first mismatch, or None."""
         for index in [-1, *indexes]:
+            if index >= 0 and not self.make_edit(index):
+                break
             problems = self.step(index)
             if problems:
                 self.figures.mismatches[self.edit.kind] += 1
@@ -112,8 +114,6 @@ class Walk:
         return None
 
     def step(self, index):
-        if index >= 0:
-            self.make_edit(index)
         self.history.append(self.ws.copy())
         self.place.sync(self.ws, by_rename=self.rng.random() < 0.3)
         outcome = self.builder.run(self.ws)
@@ -135,6 +135,7 @@ class Walk:
         return problems
 
     def make_edit(self, index):
+        """False: none of the kinds that were asked for fits here."""
         self.rng = random.Random(f"{self.terms.seed}/{self.number}/{index}")
         terms = self.terms
         kinds = {k: v for k, v in edits.EDITS.items() if k not in terms.without and (not terms.only or k in terms.only)}
@@ -146,8 +147,10 @@ class Walk:
             if what:
                 self.figures.edits[kind] += 1
                 self.trail.append(f"{index}: {kind}: {what}")
-                return
-        raise RuntimeError("no edit fits")
+                return True
+        if not terms.only:
+            raise RuntimeError("no edit fits")
+        return False
 
     def weight(self, kind, weight):
         """States in which little can be seen do not last long."""

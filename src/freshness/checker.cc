@@ -45,7 +45,7 @@ std::unordered_map<std::string_view, const Look*> by_path(const std::vector<Path
 }
 
 bool is_renewed(const Look& then, const Look& now) {
-  return now.stamp.kind == FileKind::kFile && !(now == then);
+  return (now.stamp.kind == FileKind::kFile || now.stamp.kind == FileKind::kDirectory) && !(now == then);
 }
 
 bool is_renewed(const std::vector<PathLook>& then, const std::vector<PathLook>& now) {
@@ -63,8 +63,8 @@ bool is_renewed(const std::optional<TreeLook>& then, const std::optional<TreeLoo
                      [](const auto& a, const auto& b) { return !is_renewed(a.second, b.second); });
 }
 
-/// Both say the same. Are there files that the newer one saves reading again? What is no file is looked at each time,
-/// so a newer look at it is not worth writing down.
+/// Both say the same. Are there files that the newer one saves reading again? What is neither file nor directory is
+/// looked at each time, so a newer look at it is not worth writing down.
 bool saves_reading(const Record& then, const Record& now) {
   return is_renewed(then.inputs, now.inputs) || is_renewed(then.outputs, now.outputs) ||
          is_renewed(then.out_dir, now.out_dir) || is_renewed(then.package, now.package);

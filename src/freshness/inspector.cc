@@ -2,6 +2,7 @@
 #include "freshness/inspector.h"
 
 #include "base/path.h"
+#include "freshness/look_coding.h"
 #include "platform/sha256.h"
 #include "platform/tree_walk.h"
 
@@ -50,6 +51,34 @@ Digest digest_of_failure(int error, std::int64_t looked_at_ns) {
   }
   static std::atomic<std::uint64_t> counter = 0;
   return tagged("unknown", std::to_string(looked_at_ns) + "-" + std::to_string(counter.fetch_add(1)));
+}
+
+/// May the digest of an earlier look stand for what has the stamp of this one?
+bool is_believed(const Look& earlier, const Look& now) {
+  return earlier.stamp == now.stamp && can_be_trusted(earlier);
+}
+
+/// The stamp of a directory gets what its tree's stamps add up to, and the newest ctime among them.
+void add_stamps(const std::string& root, const platform::Tree& tree, FileStamp* total) {
+  ByteWriter all;
+  const auto add = [&](const FileStamp& stamp) {
+    write_stamp(all, stamp);
+    total->ctime_ns = std::max(total->ctime_ns, stamp.ctime_ns);
+  };
+  for (const TreeEntry& entry : tree.entries) {
+    const std::string path = path::join(root, entry.path);
+    all.text(entry.path);
+    all.number(static_cast<std::uint8_t>(entry.kind));
+    all.number(entry.error);
+    add(platform::stamp_of(path, Links::kOfTheLinkItself));
+    if (entry.kind == TreeEntry::Kind::kOther) {
+      add(platform::stamp_of(path));
+    }
+  }
+  const Digest digest = platform::sha256(all.bytes());
+  for (std::size_t i = 0; i < sizeof total->size; ++i) {
+    total->size = total->size << 8U | digest.bytes[i];
+  }
 }
 
 const Look* find(const TreeLook* tree, const std::string& path) {
@@ -105,7 +134,7 @@ Look Inspector::look_at(const std::string& path, Links links, const Look* known)
       look.digest = digest_of_failure(error, look.looked_at_ns);
       return look;
     case FileKind::kDirectory:
-      return look_at_directory(path, look);
+      return look_at_directory(path, known, look);
     case FileKind::kOther:
       if (const auto text = look.stamp.is_link() ? platform::link_text(path) : std::nullopt) {
         look.digest = tagged("link", *text);
@@ -116,12 +145,11 @@ Look Inspector::look_at(const std::string& path, Links links, const Look* known)
     case FileKind::kFile:
       break;
   }
-  const auto believed = [&](const Look& earlier) { return earlier.stamp == look.stamp && can_be_trusted(earlier); };
   const auto remembered = memo_.find(path);
-  if (remembered != memo_.end() && believed(remembered->second)) {
+  if (remembered != memo_.end() && is_believed(remembered->second, look)) {
     return remembered->second;
   }
-  look = known != nullptr && believed(*known) ? *known : look_at_file(path, links, look);
+  look = known != nullptr && is_believed(*known, look) ? *known : look_at_file(path, links, look);
   memo_.insert_or_assign(path, look);
   return look;
 }
@@ -172,7 +200,7 @@ Look Inspector::look_at_file(const std::string& path, Links links, Look look) {
   }
 }
 
-Look Inspector::look_at_directory(const std::string& path, Look look) {
+Look Inspector::look_at_directory(const std::string& path, const Look* known, Look look) {
   const std::string absolute = path::normalize(path);
   if (std::any_of(
           restless_.begin(), restless_.end(), [&](const auto& busy) { return path::is_within(busy, absolute); })) {
@@ -184,9 +212,12 @@ Look Inspector::look_at_directory(const std::string& path, Look look) {
     look.digest = digest_of_failure(tree.error, look.looked_at_ns);
     return look;
   }
-  const TreeLook sum = sum_up(path, tree, nullptr, platform::stamp_of(path).ctime_ns);
-  look.digest = sum.digest;
-  look.stamp.ctime_ns = sum.newest_ctime_ns;
+  add_stamps(path, tree, &look.stamp);
+  if (known != nullptr && is_believed(*known, look)) {
+    return *known;
+  }
+  // Stamps were taken before anything is read: what changes meanwhile has another one next time.
+  look.digest = sum_up(path, tree, nullptr, 0).digest;
   return look;
 }
 

@@ -22,7 +22,8 @@ namespace pcargo::freshness {
 
 /// One look at one path. Two looks found the same thing when their digests are equal.
 struct Look {
-  /// Of a directory that could be walked, `ctime_ns` is the newest of all below it.
+  /// Of a directory that could be walked, `ctime_ns` is the newest of all below it, and `size` sums up all their
+  /// stamps.
   platform::FileStamp stamp;
   /// Of a file: its bytes and whether it may be executed. Of a directory: names, kinds and contents of all below it, in
   /// order. Of nothing, or of what cannot be read (a FIFO, a device, no permission): a fixed digest of its own for each
@@ -87,7 +88,7 @@ class Inspector {
  private:
   Look look_at(const std::string& path, platform::Links links, const Look* known);
   Look look_at_file(const std::string& path, platform::Links links, Look look);
-  Look look_at_directory(const std::string& path, Look look);
+  Look look_at_directory(const std::string& path, const Look* known, Look look);
   /// `own_ctime_ns`: of the root, if it counts.
   TreeLook sum_up(const std::string& root,
                   const platform::Tree& tree,

@@ -7,14 +7,17 @@
 
 namespace pcargo::freshness {
 
+inline void write_stamp(ByteWriter& out, const platform::FileStamp& stamp) {
+  out.number(static_cast<std::uint8_t>(stamp.kind));
+  out.number(stamp.mode);
+  out.number(stamp.size);
+  out.number(stamp.inode);
+  out.number(stamp.device);
+  out.number(stamp.mtime_ns);
+  out.number(stamp.ctime_ns);
+}
 inline void write_look(ByteWriter& out, const Look& look) {
-  out.number(static_cast<std::uint8_t>(look.stamp.kind));
-  out.number(look.stamp.mode);
-  out.number(look.stamp.size);
-  out.number(look.stamp.inode);
-  out.number(look.stamp.device);
-  out.number(look.stamp.mtime_ns);
-  out.number(look.stamp.ctime_ns);
+  write_stamp(out, look.stamp);
   out.digest(look.digest);
   out.number(look.looked_at_ns);
   out.number(static_cast<std::uint8_t>(look.is_placed));

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -187,6 +188,44 @@ TEST_CASE("a root that is a link is followed; one that is no directory has no en
   CHECK(digest_at(sample / "none") == Inspector().look(sample / "none").digest);
   CHECK(digest_at(sample / "tree/a.txt") == Inspector().look(sample / "tree/a.txt").digest);
   CHECK(Inspector().look_at_tree(sample / "tree/a.txt").entries.empty());
+}
+
+TEST_CASE("a look at a directory that is older than its last change by enough saves reading") {
+  const Sample sample;
+  sample.write("tree/below/c.txt", "three");
+  std::filesystem::create_symlink("../b.txt", sample / "tree/below/link");
+  sample.write("tree/b.txt", "behind a link");
+  Look known = Inspector().look(sample.tree());
+  const auto read = [&](Look look) {
+    look.looked_at_ns += kSecond * 10;  // as if it had been long at rest
+    look.digest.bytes.fill(7);
+    Inspector inspector;
+    return inspector.look(sample.tree(), &look) != look;
+  };
+  CHECK_FALSE(read(known));
+  Look racy = known;
+  racy.looked_at_ns = racy.stamp.ctime_ns;
+  CHECK(Inspector().look(sample.tree(), &racy).digest == known.digest);
+  const auto times = std::filesystem::last_write_time(sample / "tree/a.txt");
+  const std::vector<std::function<void()>> changes = {
+      [&] {  // the same size and mtime
+        sample.write("tree/a.txt", "two");
+        std::filesystem::last_write_time(sample / "tree/a.txt", times);
+      },
+      [&] { sample.write("tree/below/d.txt", ""); },
+      [&] { std::filesystem::remove(sample / "tree/below/d.txt"); },
+      [&] { std::filesystem::rename(sample / "tree/below/c.txt", sample / "tree/below/e.txt"); },
+      [&] { sample.write("tree/b.txt", "behind a LINK"); },
+      [&] { ::chmod((sample / "tree/a.txt").c_str(), 0700); },
+      [&] { std::filesystem::create_directory(sample / "tree/below/empty"); },
+  };
+  for (std::size_t i = 0; i < changes.size(); ++i) {
+    INFO(i);
+    changes[i]();
+    CHECK(read(known));
+    known = Inspector().look(sample.tree());
+    CHECK_FALSE(read(known));
+  }
 }
 
 TEST_CASE("a directory changed when anything below it did") {

@@ -74,7 +74,7 @@ class Workspace {
         directory.write(relative(plan->out_dir(unit)) + "/made", script_makes);
         directory.write(relative(plan->script_record(unit)) + "/output", "said");
         directory.write(relative(plan->script_record(unit)) + "/stderr", "");
-        checker.commit_script(unit, script_says, {"said", ""});
+        checker.commit_script(unit, script_says, "said");
       } else {
         play_rustc(unit);
         CHECK(checker.commit_compile(unit, plan->outputs(unit), std::vector<Message>()));
@@ -289,6 +289,64 @@ TEST_CASE("another toolchain, environment or command runs again, and going back 
     CHECK(workspace.ran() == ran);
     CHECK(workspace.ran().empty());
   }
+}
+
+TEST_CASE("every field of a record decides: whichever is not what it was, the unit runs") {
+  Workspace workspace;
+  workspace.reads_variable = "READ";
+  workspace.build();
+  int damages = 0;
+  for (const auto& [unit, name] : {std::pair(workspace.app, "app"), std::pair(workspace.run, "run")}) {
+    const std::string path = workspace.plan->layout().record(workspace.plan->graph().units[unit].platform,
+                                                             workspace.plan->package(unit).name,
+                                                             workspace.plan->unit_id(unit));
+    const auto runs_with = [&, unit_name = std::string(name)](const std::function<void(Record&)>& damage) {
+      auto record = RecordStore::read(path);
+      REQUIRE(record);
+      damage(*record);
+      REQUIRE(RecordStore::write(path, *record));
+      const Names ran = workspace.ran();
+      CHECK(workspace.ran().empty());
+      ++damages;
+      return std::find(ran.begin(), ran.end(), unit_name) != ran.end();
+    };
+    const auto spoil = [](Look& look) {
+      look.digest.bytes.fill(1);
+      look.looked_at_ns = 0;  // or its stamp vouches for it
+    };
+    const auto record = RecordStore::read(path);
+    REQUIRE(record);
+    // Every one of them: who adds a field says here what it decides.
+    const auto& [boot_id, given, inputs, variables, outputs, messages, script_stdout, out_dir, package] = *record;
+    CHECK(boot_id == workspace.boot_id);  // whether looks are believed
+    CHECK(messages.empty());              // this and the script's words are said again, and decide nothing
+    CHECK(script_stdout == (unit == workspace.run ? "said" : ""));
+    for (std::size_t i = 0; i < given.size(); ++i) {
+      INFO(name << ": " << given[i].name << " " << given[i].value);
+      CHECK(runs_with([i](Record& damaged) { damaged.given[i].value += "x"; }));
+    }
+    CHECK(runs_with([](Record& damaged) { damaged.given.pop_back(); }));
+    CHECK(runs_with([](Record& damaged) { damaged.given.push_back(damaged.given.back()); }));
+    for (std::size_t i = 0; i < inputs.size(); ++i) {
+      INFO(name << ": " << inputs[i].path);
+      CHECK(runs_with([&](Record& damaged) { spoil(damaged.inputs[i].look); }));
+    }
+    for (std::size_t i = 0; i < outputs.size(); ++i) {
+      INFO(name << ": " << outputs[i].path);
+      CHECK(runs_with([&](Record& damaged) { spoil(damaged.outputs[i].look); }));
+    }
+    CHECK(variables.empty() == (unit == workspace.run));
+    if (!variables.empty()) {
+      CHECK(runs_with([](Record& damaged) { damaged.variables[0].value = "other"; }));
+    }
+    CHECK(out_dir.has_value() == (unit == workspace.run));
+    CHECK(package.has_value() == (unit == workspace.run));
+    if (out_dir && package) {
+      CHECK(runs_with([](Record& damaged) { damaged.out_dir->digest.bytes.fill(1); }));
+      CHECK(runs_with([](Record& damaged) { damaged.package->digest.bytes.fill(1); }));
+    }
+  }
+  CHECK(damages > 50);
 }
 
 TEST_CASE("a variable that the compiler read is compared, others are not") {

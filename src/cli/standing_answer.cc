@@ -238,7 +238,8 @@ std::optional<Standing> StandingAnswer::make_standing(const prepare::Prepared& p
   }
   standing.paths = *std::move(paths);
   // Where it is, a build was killed and left litter.
-  standing.paths.push_back({freshness::StandingPath::What::kNothing, execute::directory_of_attempts(plan.layout())});
+  standing.paths.push_back(
+      {freshness::StandingPath::What::kNothing, execute::directory_of_attempts(plan.layout().private_root())});
   return standing;
 }
 

@@ -13,13 +13,13 @@
 
 namespace pcargo::execute {
 
-namespace {
-
-constexpr std::uint64_t kMostEntries = 10'000'000;
-
 std::string directory_of_attempts(const std::string& private_root) {
   return path::join(private_root, "attempts");
 }
+
+namespace {
+
+constexpr std::uint64_t kMostEntries = 10'000'000;
 
 /// Where pcargo writes files by renaming, apart from what is below its own folder.
 std::set<std::string> shared_directories(const plan::BuildPlan& plan) {
@@ -76,10 +76,6 @@ void clear_litter(const plan::BuildPlan& plan, const std::string& private_root) 
 }
 
 }  // namespace
-
-std::string directory_of_attempts(const plan::Layout& layout) {
-  return directory_of_attempts(layout.private_root());
-}
 
 Attempt::~Attempt() {
   if (!root_.empty()) {

@@ -42,7 +42,7 @@ class Attempt {
 };
 
 /// There while a build runs, and after one that was killed.
-std::string directory_of_attempts(const plan::Layout& layout);
+std::string directory_of_attempts(const std::string& private_root);
 
 /// All attempts of one build. As long as it lives there is a directory that a build which was killed leaves behind; the
 /// next one knows by it that there is something to clear away.

@@ -172,7 +172,7 @@ Result<platform::ChildProcess> CompileRun::spawn() {
     }
     lines += invocation_.argv[i] + "\n";
   }
-  response_file_ = path::join(directory_of_attempts(context_.plan.layout()),
+  response_file_ = path::join(directory_of_attempts(context_.plan.layout().private_root()),
                               "arguments-" + std::to_string(getpid()) + "-" + std::to_string(unit_.value));
   PCARGO_TRY(platform::write_file_by_rename(response_file_, lines));
   auto shortened = invocation_;

@@ -136,7 +136,7 @@ Result<void> ScriptRun::accept(const platform::ExitStatus& status) {
   PCARGO_TRY(platform::write_file_by_rename(path::join(record, "output"), out_));
   PCARGO_TRY(platform::write_file_by_rename(path::join(record, "stderr"), err_));
   const auto& stored = context_.scripts[unit_] = std::move(output);
-  context_.freshness.commit_script(unit_, stored, {out_, err_});
+  context_.freshness.commit_script(unit_, stored, out_);
   context_.observer.build_script_finished(unit_, stored, BuildObserver::ScriptAnswer::kRan);
   return {};
 }

@@ -83,7 +83,8 @@ Checker::Checker(const plan::BuildPlan& plan, const plan::ScriptOutputs& scripts
       boot_id_(std::move(boot_id)),
       results_(plan),
       toolchain_(plan.settings()),
-      former_(plan) {
+      former_(plan),
+      made_(plan.graph().units.size()) {
   // Of what is built there the build itself changes something each time.
   inspector_.never_rests(plan.settings().build_directory);
   inspector_.never_rests(plan.settings().target_directory);
@@ -285,6 +286,12 @@ void Checker::publish(UnitId unit, const Record& record) {
     results_.set_metadata(unit, *made.metadata);
   }
   results_.set_artifact(unit, *made.artifact);
+  made_[unit].clear();
+  for (const auto& output : plan_.outputs(unit)) {
+    const auto is_it = [&output](const PathLook& file) { return file.path == output.path; };
+    const auto file = std::find_if(record.outputs.begin(), record.outputs.end(), is_it);
+    made_[unit].push_back(file != record.outputs.end() ? file->look.stamp : platform::FileStamp());
+  }
 }
 
 Result<void> Checker::begin(UnitId unit) {
@@ -301,11 +308,14 @@ Result<void> Checker::begin(UnitId unit) {
 }
 
 void Checker::metadata_ready(UnitId unit) {
+  made_[unit].clear();
   for (const auto& output : plan_.outputs(unit)) {
+    auto& stamp = made_[unit].emplace_back();
     if (output.flavor == plan::OutputFile::Flavor::kRmeta) {
       const Look look = inspector_.look(output.path);
       if (look.is_there()) {
         results_.set_metadata(unit, look.digest);
+        stamp = look.stamp;
       }
     }
   }
@@ -337,7 +347,7 @@ Result<void> Checker::commit_compile(UnitId unit,
   const std::string dep_info = plan_.dep_info_path(unit);
   record.outputs.push_back({dep_info, inspector_.look(dep_info)});
   const auto paths = sources(unit, &record);
-  if (!attempt.given || !paths || !messages || !settle_inputs(attempt, *paths, &record) ||
+  if (!attempt.given || !paths || !messages || !settle_dependencies(unit) || !settle_inputs(attempt, *paths, &record) ||
       !settle_rivals(attempt, *paths, &record)) {
     note_unsettled(unit);
     return {};
@@ -348,7 +358,7 @@ Result<void> Checker::commit_compile(UnitId unit,
   return {};
 }
 
-void Checker::commit_script(UnitId unit, const cargo::BuildScriptOutput& output, ScriptResult result) {
+void Checker::commit_script(UnitId unit, const cargo::BuildScriptOutput& output, std::string said) {
   const Attempt attempt = std::move(attempts_.extract(unit).mapped());
   Record record;
   record.boot_id = boot_id_;
@@ -366,14 +376,13 @@ void Checker::commit_script(UnitId unit, const cargo::BuildScriptOutput& output,
   if (!says_what_it_reads && !is_immutable(unit, plan_.package(unit).root)) {
     record.package = look_at_package(unit, attempt.package_before ? &*attempt.package_before : nullptr);
   }
-  if (!attempt.given || result.stdout_text.size() + result.stderr_text.size() > kMostMessageBytes ||
+  if (!attempt.given || said.size() > kMostMessageBytes || !settle_dependencies(unit) ||
       !settle_package(attempt, &record) || !settle_inputs(attempt, script_inputs(unit, output), &record)) {
     note_unsettled(unit);
     return;
   }
   record.given = *attempt.given;
-  record.script_stdout = std::move(result.stdout_text);
-  record.script_stderr = std::move(result.stderr_text);
+  record.script_stdout = std::move(said);
   (void)RecordStore::write(record_path(unit), record);
 }
 
@@ -512,6 +521,30 @@ bool Checker::settle_input(const Attempt& attempt, const LooksByPath& before, co
   record->inputs.push_back({path, after});
   const bool settled = then != nullptr ? after.digest == then->digest : !changed_since(after, attempt.started_ns);
   return settled || unsettle(Cause::Kind::kInputChanged, path);
+}
+
+bool Checker::settle_dependencies(UnitId unit) {
+  // Links and renames of our own move the ctime only.
+  const auto is_same = [](const platform::FileStamp& then, const platform::FileStamp& now) {
+    return then.kind == now.kind && then.inode == now.inode && then.device == now.device && then.size == now.size &&
+           then.mtime_ns == now.mtime_ns;
+  };
+  for (const auto& dependency : plan_.graph().units[unit].dependencies) {
+    const auto& stamps = made_[dependency.unit];
+    if (stamps.empty()) {
+      continue;
+    }
+    const bool reads_metadata = plan::only_requires_rmeta(plan_.graph(), unit, dependency.unit);
+    const auto outputs = plan_.outputs(dependency.unit);
+    for (std::size_t i = 0; i < outputs.size(); ++i) {
+      const bool is_metadata = outputs[i].flavor == plan::OutputFile::Flavor::kRmeta;
+      if (is_metadata == reads_metadata && stamps[i].kind != FileKind::kNone &&
+          !is_same(stamps[i], platform::stamp_of(outputs[i].path))) {
+        return unsettle(Cause::Kind::kInputChanged, outputs[i].path);
+      }
+    }
+  }
+  return true;
 }
 
 bool Checker::unsettle(Cause::Kind kind, const std::string& path) {

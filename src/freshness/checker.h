@@ -26,12 +26,6 @@ namespace pcargo::freshness {
 /// What a unit said is kept to be said again. One that says more than this runs again instead.
 inline constexpr std::size_t kMostMessageBytes = std::size_t{16} << 20;
 
-/// What a build script's run said and made, besides the paths in its output.
-struct ScriptResult {
-  std::string stdout_text;
-  std::string stderr_text;
-};
-
 class Checker {
  public:
   /// The plan and `scripts`, which the driver fills, outlive the checker. `boot_id`: platform::boot_id().
@@ -69,7 +63,8 @@ class Checker {
   Result<void> commit_compile(UnitId unit,
                               const std::vector<plan::OutputFile>& outputs,
                               std::optional<std::vector<Message>> messages);
-  void commit_script(UnitId unit, const cargo::BuildScriptOutput& output, ScriptResult result);
+  /// `said`: all of its stdout, of which `output` was made.
+  void commit_script(UnitId unit, const cargo::BuildScriptOutput& output, std::string said);
 
  private:
   struct Attempt {
@@ -106,6 +101,8 @@ class Checker {
   bool settle_rivals(const Attempt& attempt, const std::vector<std::string>& paths, Record* record);
   using LooksByPath = std::unordered_map<std::string_view, const Look*>;
   bool settle_input(const Attempt& attempt, const LooksByPath& before, const std::string& path, Record* record);
+  /// Are the files that direct dependencies made for it still those of which `given` has the digests?
+  bool settle_dependencies(UnitId unit);
   /// Why there will be no record; the first counts.
   bool unsettle(Cause::Kind kind, const std::string& path);
   void note_unsettled(UnitId unit);
@@ -120,6 +117,7 @@ class Checker {
   Former former_;
   std::optional<Cause> first_unsettled_;  // of the unit that is being committed
   std::map<UnitId, Cause> unsettled_;
+  IdMap<UnitId, std::vector<platform::FileStamp>> made_;  ///< in the order of its outputs; those that are whole
   StandingList* standing_ = nullptr;
   std::map<UnitId, Attempt> attempts_;  // of units that must run, until they are done
 };

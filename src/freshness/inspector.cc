@@ -60,22 +60,24 @@ bool is_believed(const Look& earlier, const Look& now) {
 
 /// The stamp of a directory gets what its tree's stamps add up to, and the newest ctime among them.
 void add_stamps(const std::string& root, const platform::Tree& tree, FileStamp* total) {
-  ByteWriter all;
-  const auto add = [&](const FileStamp& stamp) {
-    write_stamp(all, stamp);
-    total->ctime_ns = std::max(total->ctime_ns, stamp.ctime_ns);
-  };
+  Sha256 hash;
   for (const TreeEntry& entry : tree.entries) {
     const std::string path = path::join(root, entry.path);
-    all.text(entry.path);
-    all.number(static_cast<std::uint8_t>(entry.kind));
-    all.number(entry.error);
-    add(platform::stamp_of(path, Links::kOfTheLinkItself));
-    if (entry.kind == TreeEntry::Kind::kOther) {
-      add(platform::stamp_of(path));
+    ByteWriter one;
+    const auto add = [&](const FileStamp& stamp) {
+      write_stamp(one, stamp);
+      total->ctime_ns = std::max(total->ctime_ns, stamp.ctime_ns);
+    };
+    one.text(entry.path);
+    one.number(entry.error);
+    const FileStamp own = platform::stamp_of(path, Links::kOfTheLinkItself);
+    add(own);
+    if (own.is_link()) {
+      add(platform::stamp_of(path));  // who reads the tree reads the file behind it
     }
+    hash.update_field(one.bytes());
   }
-  const Digest digest = platform::sha256(all.bytes());
+  const Digest digest = hash.finish();
   for (std::size_t i = 0; i < sizeof total->size; ++i) {
     total->size = total->size << 8U | digest.bytes[i];
   }

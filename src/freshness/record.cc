@@ -86,7 +86,6 @@ void write_record(Writer& out, const Record& record) {
   out.list(record.outputs, write_path);
   out.list(record.messages, write_message);
   out.text(record.script_stdout);
-  out.text(record.script_stderr);
   out.optional(record.out_dir, write_tree);
   out.optional(record.package, write_tree);
 }
@@ -98,7 +97,6 @@ void read_record(Reader& in, Record& record) {
   in.list(record.outputs, read_path);
   in.list(record.messages, read_message);
   in.text(record.script_stdout);
-  in.text(record.script_stderr);
   in.optional(record.out_dir, read_tree);
   in.optional(record.package, read_tree);
 }

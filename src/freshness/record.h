@@ -14,7 +14,7 @@
 namespace pcargo::freshness {
 
 /// Raised whenever what a record means changes: records of another epoch are absent.
-inline constexpr std::uint32_t kRecordEpoch = 3;
+inline constexpr std::uint32_t kRecordEpoch = 4;
 
 /// One thing that the run was given, known before it starts. All fields equal, in order: the same run.
 struct GivenField {
@@ -69,7 +69,6 @@ struct Record {
   std::vector<Message> messages;
   // Of a build script's run:
   std::string script_stdout;
-  std::string script_stderr;
   std::optional<TreeLook> out_dir;
   std::optional<TreeLook> package;  ///< of a script that did not say what it reads: all files of its package
 

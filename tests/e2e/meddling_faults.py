@@ -131,6 +131,30 @@ class OtherFiles(MeddlingCase):
         self.space.run("build", "-j1")
         self.mend()
 
+    def test_what_a_dependency_made_is_replaced_while_it_is_read(self):
+        """The next build makes the dependency as it was; who read the other one has to run again all the same."""
+        for pattern, crate, source in (
+            (r"^pcargo/.*deps/libutil-\w+\.rmeta$", "middle", "middle/src/lib.rs"),
+            (r"^pcargo/.*deps/libutil-\w+\.rlib$", "app", "app/src/main.rs"),
+        ):
+            with self.subTest(pattern=pattern):
+                (path,) = [os.path.join(self.space.target, path) for path in self.good if re.search(pattern, path)]
+                arrived, gate = self.space.fifo(f"arrived-{crate}"), self.space.fifo(f"gate-{crate}")
+                self.edit(source)
+                self.space.control(f"{crate} announce {arrived}", f"{crate} gate {gate}")
+                process = self.space.start("build", "-j1")
+                with open(arrived, encoding="utf-8") as fifo:
+                    fifo.read()
+                os.replace(self.space.write(self.space.path("other"), "another one\n"), path)
+                os.close(os.open(gate, os.O_WRONLY))
+                self.space.finish(process)
+                self.space.control()
+                built = self.built()
+                self.assertIn("util", built)
+                self.assertIn(crate, built)
+                self.assertEqual(self.built(), [])
+                self.mend()
+
     def test_the_lock_file(self):
         self.edit()
         self.space.control(f"util edit {self.path('Cargo.lock')} # late")

@@ -40,7 +40,6 @@ Record sample() {
   record.outputs = {{"/work/target/debug/deps/libapp.rlib", look(2)}};
   record.messages = {{Message::Kind::kDiagnostic, R"({"rendered":"warning"})"}, {Message::Kind::kStdoutLine, ""}};
   record.script_stdout = "cargo::rustc-cfg=x\n";
-  record.script_stderr = "noise\n";
   record.out_dir = TreeLook{look(3).digest, {{"a/b", look(4)}, {"c", look(5)}}};
   record.package = TreeLook{};
   return record;

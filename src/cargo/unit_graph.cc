@@ -5,6 +5,27 @@
 
 namespace pcargo::cargo {
 
+std::string_view mode_name(CompileMode mode) {
+  switch (mode) {
+    case CompileMode::kBuild:
+      return "build";
+    case CompileMode::kTest:
+      return "test";
+    case CompileMode::kCheck:
+    case CompileMode::kCheckTest:
+      return "check";
+    case CompileMode::kDoc:
+      return "doc";
+    case CompileMode::kDoctest:
+      return "doctest";
+    case CompileMode::kDocscrape:
+      return "docscrape";
+    case CompileMode::kRunCustomBuild:
+      return "run-custom-build";
+  }
+  return "";
+}
+
 bool Target::has_crate_type(std::string_view type) const {
   return std::find(crate_types.begin(), crate_types.end(), type) != crate_types.end();
 }

@@ -36,6 +36,9 @@ enum class CompileMode : std::uint8_t {
   kRunCustomBuild
 };
 
+/// As the JSON has it: "build", "run-custom-build", ...; "check" for kCheckTest too.
+std::string_view mode_name(CompileMode mode);
+
 struct Target {
   TargetKind kind = TargetKind::kLib;
   std::vector<std::string> kind_names;   ///< as in JSON: the crate types for a library, one word otherwise

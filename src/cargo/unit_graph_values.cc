@@ -13,18 +13,15 @@ namespace pcargo::cargo::unit_graph_format {
 namespace {
 
 bool parse_mode(std::string_view name, CompileMode* mode) {
-  static constexpr std::pair<std::string_view, CompileMode> kModes[] = {
-      {"build", CompileMode::kBuild},
-      {"check", CompileMode::kCheck},
-      {"test", CompileMode::kTest},
-      {"run-custom-build", CompileMode::kRunCustomBuild},
-      {"doc", CompileMode::kDoc},
-      {"doctest", CompileMode::kDoctest},
-      {"docscrape", CompileMode::kDocscrape},
-  };
-  for (const auto& [known, value] : kModes) {
-    if (known == name) {
-      *mode = value;
+  for (const auto known : {CompileMode::kBuild,
+                           CompileMode::kTest,
+                           CompileMode::kCheck,
+                           CompileMode::kDoc,
+                           CompileMode::kDoctest,
+                           CompileMode::kDocscrape,
+                           CompileMode::kRunCustomBuild}) {
+    if (mode_name(known) == name) {
+      *mode = known;
       return true;
     }
   }

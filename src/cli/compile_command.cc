@@ -20,6 +20,7 @@
 #include "platform/resource_limits.h"
 #include "platform/terminal.h"
 #include "prepare/build_options.h"
+#include "prepare/given_plan.h"
 #include "prepare/prepare.h"
 #include "report/collisions.h"
 #include "report/console.h"
@@ -63,14 +64,17 @@ class CompileCommand {
 
  private:
   std::optional<int> prepare() {
-    prepare::PrepareRequest request;
-    request.command_line = line_;
-    request.environment = session_.environment;
-    request.current_directory = session_.current_directory;
-    request.own_executable = session_.own_executable;
-    request.cores = static_cast<int>(platform::available_parallelism());
-    request.stderr_is_terminal = platform::is_terminal(STDERR_FILENO);
+    auto request = prepare_request(session_, line_);
     request.terminal_width = diagnostic_width(session_.environment);
+    if (line_.plan_file) {
+      auto prepared = prepare::prepare_given_plan(request, files_);
+      if (!prepared) {
+        screen_->shell().display_error(prepared.error());
+        return exit_code_of(prepared.error());
+      }
+      prepared_ = *std::move(prepared);
+      return std::nullopt;
+    }
     auto preparation = prepare::prepare(request, files_);
     if (!preparation) {
       screen_->shell().display_error(preparation.error());
@@ -195,10 +199,10 @@ class CompileCommand {
     (void)freshness::write_last_build(plan_->layout().private_root(), build);  // the build is none the worse for it
   }
 
-  /// Says no more than what the same command would say again.
+  /// Says no more than what the same command would say again, and goes by files that can be listed.
   bool is_plain() const {
-    return (line_.command == "build" || line_.command == "check") && plan_->settings().verbosity == 0 &&
-           line_.message_formats.empty() && !line_.future_incompat_report;
+    return !line_.plan_file && !line_.unit_graph_file && (line_.command == "build" || line_.command == "check") &&
+           plan_->settings().verbosity == 0 && line_.message_formats.empty() && !line_.future_incompat_report;
   }
 
   /// Becomes the program that was built. The planner has seen to it that there is exactly one.
@@ -282,6 +286,17 @@ class CompileCommand {
 };
 
 }  // namespace
+
+prepare::PrepareRequest prepare_request(const Session& session, const prepare::CommandLine& line) {
+  prepare::PrepareRequest request;
+  request.command_line = line;
+  request.environment = session.environment;
+  request.current_directory = session.current_directory;
+  request.own_executable = session.own_executable;
+  request.cores = static_cast<int>(platform::available_parallelism());
+  request.stderr_is_terminal = platform::is_terminal(STDERR_FILENO);
+  return request;
+}
 
 int run_compile_command(const Session& session,
                         const std::optional<std::string>& toolchain,

@@ -4,6 +4,7 @@
 
 #include "cli/hand_over.h"
 #include "cli/standing_answer.h"
+#include "prepare/prepare.h"
 
 #include <string>
 #include <vector>
@@ -17,5 +18,8 @@ int run_compile_command(const Session& session,
                         const std::string& command,
                         const std::vector<std::string>& arguments,
                         StandingAnswer* standing);
+
+/// What preparing is asked with, but for the width of the terminal.
+prepare::PrepareRequest prepare_request(const Session& session, const prepare::CommandLine& line);
 
 }  // namespace pcargo::cli

@@ -5,6 +5,7 @@
 #include "cli/compile_command.h"
 #include "cli/hand_over.h"
 #include "cli/options.h"
+#include "cli/plan_command.h"
 #include "cli/screen.h"
 #include "cli/standing_answer.h"
 #include "cli/why_command.h"
@@ -34,6 +35,7 @@ Commands that pcargo executes itself:
     run, r      Run a binary or example of the local package
     rustc       Compile a package, and pass extra options to the compiler
     clean       Remove what pcargo and cargo have generated
+    plan        Print what a build would run, as JSON (pcargo's own)
     why         Tell why the last build ran a crate (pcargo's own)
 
 Every other command goes to cargo untouched. `pcargo <command> --help` shows a command's options.
@@ -104,6 +106,9 @@ int dispatch(const Session& session, StandingAnswer* standing) {
   arguments.insert(arguments.end(), invocation.arguments.begin(), invocation.arguments.end());
   if (command == "why") {
     return run_why_command(session, invocation.toolchain, arguments);
+  }
+  if (command == "plan") {
+    return run_plan_command(session, invocation.toolchain, arguments);
   }
   return command == "clean" ? run_clean_command(session, arguments)
                             : run_compile_command(session, invocation.toolchain, command, arguments, standing);

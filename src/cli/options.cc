@@ -27,7 +27,7 @@ struct OptionSpec {
   const char* names;  ///< CLI11's form: "-p,--package"
   Arity arity;
   Use use;
-  const char* commands;  ///< letters of the commands that have it: b(uild) c(heck) r(un) u (rustc)
+  const char* commands;  ///< letters of the commands that have it: b(uild) c(heck) r(un) u (rustc) p(lan)
   const char* help;
 };
 
@@ -58,7 +58,13 @@ constexpr OptionSpec kOptions[] = {
     {"--artifact-dir", Arity::kValue, Use::kUnsupported, "b", nullptr},
     {"--out-dir", Arity::kValue, Use::kUnsupported, "b", nullptr},
     {"--build-plan", Arity::kFlag, Use::kUnsupported, "b", nullptr},
-    {"--unit-graph", Arity::kFlag, Use::kUnsupported, "bcru", nullptr},
+    {"--unit-graph",
+     Arity::kOptionalValue,
+     Use::kOwn,
+     "bc",
+     "Read the unit graph from a file, - is stdin (pcargo's own)"},
+    {"--unit-graph", Arity::kFlag, Use::kUnsupported, "ru", nullptr},
+    {"--plan", Arity::kValue, Use::kOwn, "b", "Build what `pcargo plan` printed to a file, - is stdin (pcargo's own)"},
     {"--timings", Arity::kOptionalValue, Use::kUnsupported, "bcru", nullptr},
     {"--compile-time-deps", Arity::kFlag, Use::kUnsupported, "bcru", nullptr},
     {"--crate-type",
@@ -77,6 +83,7 @@ constexpr OptionSpec kOptions[] = {
     {"-Z", Arity::kValue, Use::kBoth, "bcru", "Unstable (nightly-only) flags to Cargo"},
     {"-C", Arity::kValue, Use::kUnsupported, "bcru", nullptr},
     {"--message-format", Arity::kValue, Use::kOwn, "bcru", "Error format"},
+    {"--format", Arity::kValue, Use::kOwn, "p", "json, dot or build-plan"},
     {"--explain", Arity::kFlag, Use::kOwn, "bcru", "Say of each unit that is built why it must be (pcargo's own)"},
     {"--no-plan-cache", Arity::kFlag, Use::kOwn, "bcru", "Plan anew, and keep no plan (pcargo's own)"},
     {"--future-incompat-report",
@@ -90,12 +97,15 @@ constexpr OptionSpec kOptions[] = {
 };
 
 char letter_of(const std::string& command) {
-  static const std::map<std::string, char> kLetters{{"build", 'b'}, {"check", 'c'}, {"run", 'r'}, {"rustc", 'u'}};
+  static const std::map<std::string, char> kLetters{
+      {"build", 'b'}, {"check", 'c'}, {"run", 'r'}, {"rustc", 'u'}, {"plan", 'p'}};
   return kLetters.at(command);
 }
 
 bool has(const OptionSpec& spec, char letter) {
-  return std::string_view(spec.commands).find(letter) != std::string_view::npos;
+  const std::string_view commands = spec.commands;
+  return commands.find(letter) != std::string_view::npos ||
+         (letter == 'p' && commands.find('b') != std::string_view::npos);  // plan has all that build has
 }
 
 /// The name that an option goes by here: the long one where it has two.
@@ -164,6 +174,8 @@ void fill(const Values& values, prepare::CommandLine* line) {
   line->message_formats = values.all("--message-format");
   line->explain = values.flag("--explain");
   line->no_plan_cache = values.flag("--no-plan-cache");
+  line->plan_file = values.last("--plan");
+  line->unit_graph_file = values.last("--unit-graph");
   line->future_incompat_report = values.flag("--future-incompat-report");
 }
 
@@ -191,6 +203,9 @@ std::optional<std::string> unsupported_option(const Values& values, char letter)
     const std::string name = canonical_name(spec);
     if (has(spec, letter) && spec.use == Use::kUnsupported && values.flag(name)) {
       return "`" + name + "` is not honoured by pcargo yet";
+    }
+    if (has(spec, letter) && name == "--unit-graph" && values.flag(name) && values.last(name)->empty()) {
+      return "`--unit-graph` without a file is cargo's own";
     }
   }
   return std::nullopt;
@@ -225,7 +240,7 @@ std::string expand_builtin_alias(const std::string& command) {
 }
 
 bool is_own_command(const std::string& command) {
-  static const std::set<std::string> kOwn{"build", "check", "run", "rustc", "clean", "why"};
+  static const std::set<std::string> kOwn{"build", "check", "run", "rustc", "clean", "why", "plan"};
   return kOwn.count(command) != 0;
 }
 
@@ -281,7 +296,7 @@ bool is_cargo_command(const std::string& command) {
 ParsedOptions parse_compile_options(const std::string& command, const std::vector<std::string>& arguments) {
   ParsedOptions parsed;
   auto& line = parsed.command_line;
-  line.command = command;
+  line.command = command == "plan" ? "build" : command;
   auto [words, trailing] = split_trailing(arguments);
 
   CLI::App app;
@@ -313,6 +328,7 @@ ParsedOptions parse_compile_options(const std::string& command, const std::vecto
   }
   const Values values(options);
   parsed.help = values.flag("--help");
+  parsed.format = values.last("--format");
   fill(values, &line);
   line.planner_arguments = planner_arguments(values, letter);
 

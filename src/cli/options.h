@@ -33,12 +33,13 @@ bool is_cargo_command(const std::string& command);
 struct ParsedOptions {
   prepare::CommandLine command_line;
   bool help = false;
+  std::optional<std::string> format;  ///< of plan
   /// Why plain cargo must take this command: a flag that pcargo does not know or cannot honour yet; nullopt if nothing
   /// stands in the way. Words that cargo would refuse come here too: it has the message.
   std::optional<std::string> hand_over;
 };
 
-/// For build, check, run and rustc. `arguments`: globals first, then the command's own.
+/// For build, check, run, rustc, and plan, which plans a build. `arguments`: globals first, then the command's own.
 ParsedOptions parse_compile_options(const std::string& command, const std::vector<std::string>& arguments);
 
 /// The options of a compiling command for `--help`.

@@ -65,7 +65,19 @@ Result<void> BuildPlan::derive() {
   }
   native_links_ = derive_native_links(graph_, packages_, order);
   for (std::uint32_t i = 0; i < graph_.units.size(); ++i) {
+    PCARGO_TRY(check_script(UnitId{i}));
     PCARGO_TRY(check_crate_types(*this, UnitId{i}));
+  }
+  return {};
+}
+
+/// Cargo's graphs have for every run what it runs; a graph from elsewhere need not.
+Result<void> BuildPlan::check_script(UnitId unit) const {
+  if (graph_.units[unit].mode == CompileMode::kRunCustomBuild && links_override(unit) == nullptr &&
+      !script_compile_unit(graph_, unit)) {
+    return Error{ErrorKind::kInput,
+                 "units[" + std::to_string(unit.value) + "] runs the build script of `" + package(unit).display() +
+                     "`, and depends on no unit that compiles it"};
   }
   return {};
 }

@@ -123,6 +123,7 @@ class BuildPlan {
  private:
   BuildPlan(cargo::UnitGraph graph, IdMap<cargo::PackageId, cargo::Package> packages, Settings settings, HashMap map);
   Result<void> derive();
+  Result<void> check_script(UnitId unit) const;
   std::uint64_t mapped(std::uint64_t hash) const;
 
   cargo::UnitGraph graph_;

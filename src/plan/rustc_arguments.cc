@@ -201,8 +201,7 @@ void add_externs(const BuildPlan& plan, UnitId unit, Arguments* args) {
     const std::string options = extern_options(plan, unit, dependency);
     unstable |= !options.empty();
     const std::string name = options + graph.crate_names[dependency.extern_crate_name] + "=";
-    const bool metadata_only = only_requires_rmeta(graph, unit, dependency.unit) || is_check(mode);
-    const auto wanted = metadata_only ? OutputFile::Flavor::kRmeta : OutputFile::Flavor::kLinkable;
+    const auto wanted = extern_flavor(graph, unit, dependency.unit);
     for (const auto& output : plan.outputs(dependency.unit)) {
       if (output.flavor == wanted) {
         args->add("--extern", name + output.path);
@@ -311,6 +310,11 @@ SourcePath source_path(const BuildPlan& plan, UnitId unit) {
     }
   }
   return {source, package.root};
+}
+
+OutputFile::Flavor extern_flavor(const cargo::UnitGraph& graph, UnitId unit, UnitId dependency) {
+  const bool metadata_only = only_requires_rmeta(graph, unit, dependency) || is_check(graph.units[dependency].mode);
+  return metadata_only ? OutputFile::Flavor::kRmeta : OutputFile::Flavor::kLinkable;
 }
 
 std::vector<std::string> rustc_arguments(const BuildPlan& plan, UnitId unit, const ScriptOutputs& scripts) {

@@ -20,4 +20,7 @@ struct SourcePath {
 };
 SourcePath source_path(const BuildPlan& plan, UnitId unit);
 
+/// Which of the files of a dependency `--extern` names.
+OutputFile::Flavor extern_flavor(const cargo::UnitGraph& graph, UnitId unit, UnitId dependency);
+
 }  // namespace pcargo::plan

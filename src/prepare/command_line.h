@@ -39,6 +39,10 @@ struct CommandLine {
   bool explain = false;        ///< ours alone, as the next
   bool no_plan_cache = false;  ///< ours alone: cargo never hears of it
 
+  // Files in place of questions to cargo, "-" for stdin; ours alone.
+  std::optional<std::string> plan_file;        ///< --plan
+  std::optional<std::string> unit_graph_file;  ///< --unit-graph
+
   /// Options that only the planner understands (packages, features, target names, ...) or that it must hear too, ready
   /// to be put behind `cargo <command>`. Not in it: -v, -q, --color, --message-format, -j, --keep-going, and what
   /// follows `--`.

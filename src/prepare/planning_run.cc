@@ -16,7 +16,9 @@ using platform::Stream;
 
 PlanningRun::PlanningRun(platform::EventLoop& loop, const PlanningQuestion& question, Answers* answers)
     : loop_(loop), answers_(answers) {
-  start_unit_graph(question);
+  if (!question.unit_graph.empty()) {
+    start_unit_graph(question);
+  }
   start(&metadata_, cargo_options(question.metadata, question.environment));
   if (!question.version.empty()) {
     start(&version_, cargo_options(question.version, question.environment));
@@ -67,10 +69,10 @@ Result<PlanningAnswer> PlanningRun::take() {
   if (error_) {
     return *std::move(error_);
   }
-  PCARGO_CHECK(unit_graph_.completed && metadata_.completed);
+  PCARGO_CHECK(metadata_.completed.has_value());
   PlanningAnswer answer;
   for (const Child* child : {&unit_graph_, &metadata_}) {
-    if (child->completed->status.signal != 0) {
+    if (child->completed && child->completed->status.signal != 0) {
       // Cargo cannot have said so itself.
       return Error{ErrorKind::kEnvironment,
                    "`cargo` did not plan the build",
@@ -78,7 +80,7 @@ Result<PlanningAnswer> PlanningRun::take() {
                     platform::describe_status(child->completed->status) + ")"}};
     }
   }
-  if (!unit_graph_.completed->status.success()) {
+  if (unit_graph_.completed && !unit_graph_.completed->status.success()) {
     answer.exit_code = exit_code_of(unit_graph_.completed->status);
     return answer;
   }
@@ -88,10 +90,13 @@ Result<PlanningAnswer> PlanningRun::take() {
     answer.words = std::move(metadata_.completed->err);
     return answer;
   }
-  if (!unit_graph_.completed->err.empty() || !metadata_.completed->err.empty()) {
+  const bool graph_spoke = unit_graph_.completed && !unit_graph_.completed->err.empty();
+  if (graph_spoke || !metadata_.completed->err.empty()) {
     answers_->refuse();  // a warning is shown each time
   }
-  answer.unit_graph = std::move(unit_graph_.completed->out);
+  if (unit_graph_.completed) {
+    answer.unit_graph = std::move(unit_graph_.completed->out);
+  }
   answer.metadata = std::move(metadata_.completed->out);
   answer.version = version_.completed ? version_number(version_.completed->out) : std::string();
   return answer;

@@ -20,7 +20,7 @@
 namespace pcargo::prepare {
 
 struct PlanningQuestion {
-  std::vector<std::string> unit_graph;  ///< command line
+  std::vector<std::string> unit_graph;  ///< command line; empty: not wanted
   Environment unit_graph_environment;
   std::vector<std::string> metadata;
   Environment environment;

@@ -3,6 +3,7 @@
 
 #include "base/path.h"
 #include "cargo/package_reader.h"
+#include "cargo/relocation.h"
 #include "cargo/toml_value.h"
 #include "cargo/unit_graph_reader.h"
 #include "platform/child_process.h"
@@ -10,6 +11,7 @@
 #include "platform/signal_relay.h"
 #include "prepare/answers.h"
 #include "prepare/build_options.h"
+#include "prepare/given_graph.h"
 #include "prepare/input_finder.h"
 #include "prepare/plan_memo.h"
 #include "prepare/planner.h"
@@ -65,7 +67,12 @@ std::vector<std::string> missing_targets(const cargo::UnitGraph& graph, const Pr
 /// One command on its way. Each step may end it.
 class Preparer {
  public:
-  Preparer(const PrepareRequest& request, const FileSystem& files, PlanInputs* inputs, CargoProgram cargo)
+  /// `given`: the unit graph, if cargo is not to be asked for it.
+  Preparer(const PrepareRequest& request,
+           const FileSystem& files,
+           PlanInputs* inputs,
+           CargoProgram cargo,
+           std::optional<cargo::UnitGraph> given)
       : request_(request),
         line_(request.command_line),
         unrecorded_files_(files),
@@ -73,7 +80,8 @@ class Preparer {
         inputs_(inputs),
         cargo_(std::move(cargo)),
         config_(load_config()),
-        plan_{.cargo = cargo_.path, .command = line_.command, .arguments = cargo_arguments(line_)} {
+        plan_{.cargo = cargo_.path, .command = line_.command, .arguments = cargo_arguments(line_)},
+        given_(std::move(given)) {
     if (line_.command == "rustc" && !line_.trailing_arguments.empty()) {
       plan_.arguments.emplace_back("--");
       plan_.arguments.insert(plan_.arguments.end(), line_.trailing_arguments.begin(), line_.trailing_arguments.end());
@@ -101,7 +109,8 @@ class Preparer {
   /// What an earlier command was told, if it still holds; else what holds now, before anything is started.
   void remember() {
     const auto mode = request_.environment.get("PCARGO_PLAN_CACHE");
-    if (!config_ || line_.no_plan_cache || is_beyond_listing(*config_, cargo_.environment, line_)) {
+    // A given graph is no answer: nothing is remembered, and nothing rests on what was.
+    if (!config_ || given_ || line_.no_plan_cache || is_beyond_listing(*config_, cargo_.environment, line_)) {
       return;
     }
     MemoKey key{plan_.arguments, request_.current_directory, cargo_.environment};
@@ -189,7 +198,9 @@ class Preparer {
     platform::EventLoop loop;
     platform::SignalRelay relay(loop);
     PlanningQuestion planning;
-    planning.unit_graph = unit_graph_command(plan_);
+    if (!given_) {
+      planning.unit_graph = unit_graph_command(plan_);
+    }
     planning.unit_graph_environment = planning_environment(cargo_.environment, !allowed_);
     planning.metadata = metadata_command(plan_, request_.stderr_is_terminal);
     planning.environment = cargo_.environment;
@@ -273,6 +284,9 @@ class Preparer {
     question.working_directory = directory;
     // The host is not known yet: its alias stays for the probes to resolve.
     PCARGO_ASSIGN(question.targets, resolve_targets(*config_, {line_.targets, "host-tuple", real_path}));
+    if (given_) {
+      PCARGO_TRY(check_targets_of_graph(*given_, question.targets));
+    }
     question.rustflags = rustflags_for_probes(*config_, !question.targets.empty());
     question.inherited_descriptors = descriptors;
     return question;
@@ -285,10 +299,11 @@ class Preparer {
     if (!metadata) {
       return std::move(metadata).error().context("failed to read the metadata that `cargo` printed");
     }
-    auto graph = cargo::read_unit_graph(answer.unit_graph);
+    auto graph = given_ ? relocate_given(*metadata, probes) : cargo::read_unit_graph(answer.unit_graph);
     std::string().swap(answer.unit_graph);
     if (!graph) {
-      return std::move(graph).error().context("failed to read the unit graph that `cargo` printed");
+      return given_ ? std::move(graph).error()
+                    : std::move(graph).error().context("failed to read the unit graph that `cargo` printed");
     }
     PCARGO_ASSIGN(auto packages, cargo::read_packages({*graph, *metadata, files_, config_->cargo_home()}));
     for (const cargo::Package& package : packages) {
@@ -323,6 +338,11 @@ class Preparer {
     Preparation preparation;
     preparation.prepared = std::move(prepared);
     return preparation;
+  }
+
+  Result<cargo::UnitGraph> relocate_given(const cargo::WorkspaceMetadata& metadata, const ProbeAnswer& probes) {
+    const std::string& sysroot = probes.targets.front().probe.sysroot;
+    return cargo::relocate(*std::move(given_), {metadata, files_, config_->cargo_home(), sysroot});
   }
 
   /// Programs are looked for by us each time, on both PATHs; what an input of the plan says of them is not all.
@@ -391,11 +411,12 @@ class Preparer {
   Answers answers_;
   RustcCommand rustc_;
   std::string rustdoc_;
+  std::optional<cargo::UnitGraph> given_;
 };
 
-}  // namespace
-
-Result<Preparation> prepare(const PrepareRequest& request, const FileSystem& files) {
+Result<Preparation> prepare_with(const PrepareRequest& request,
+                                 const FileSystem& files,
+                                 std::optional<cargo::UnitGraph> given) {
   PlanInputs inputs;
   const RecordingFiles recording(files, &inputs);
   PCARGO_ASSIGN(CargoSearch search,
@@ -407,11 +428,29 @@ Result<Preparation> prepare(const PrepareRequest& request, const FileSystem& fil
   if (!search.cargo) {
     return leave(search.exit_code);
   }
-  PCARGO_ASSIGN(Preparation preparation, Preparer(request, files, &inputs, *std::move(search.cargo)).prepare());
+  PCARGO_ASSIGN(Preparation preparation,
+                Preparer(request, files, &inputs, *std::move(search.cargo), std::move(given)).prepare());
   if (search.asked_rustup && preparation.prepared) {
     preparation.prepared->from.reset();  // it may have spoken
   }
   return preparation;
+}
+
+}  // namespace
+
+Result<Preparation> prepare(const PrepareRequest& request, const FileSystem& files) {
+  const auto& file = request.command_line.unit_graph_file;
+  if (!file) {
+    return prepare_with(request, files, std::nullopt);
+  }
+  PCARGO_ASSIGN(const std::string text, read_given_text(files, *file));
+  auto graph = cargo::read_unit_graph(text);
+  if (!graph) {
+    return std::move(graph).error().context("failed to read the unit graph in `" + *file + "`");
+  }
+  PrepareRequest agreed = request;
+  PCARGO_TRY(agree_on_graph(*graph, &agreed.command_line));
+  return prepare_with(agreed, files, *std::move(graph));
 }
 
 }  // namespace pcargo::prepare

@@ -30,7 +30,8 @@ std::optional<std::string> without_empty(const std::optional<std::string>& wrapp
   return wrapper && !wrapper->empty() ? wrapper : std::nullopt;
 }
 
-/// Is one of the message formats `short` or `json-diagnostic-short`?
+}  // namespace
+
 bool wants_short_diagnostics(const std::vector<std::string>& formats) {
   for (const std::string& list : formats) {
     std::string lower = "," + list + ",";
@@ -43,6 +44,8 @@ bool wants_short_diagnostics(const std::vector<std::string>& formats) {
   }
   return false;
 }
+
+namespace {
 
 Result<plan::TargetSettings> target_settings(const Prepared& prepared,
                                              const ProbedTarget& probed,

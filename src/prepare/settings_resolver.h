@@ -30,6 +30,9 @@ Result<plan::Settings> resolve_settings(const SettingsQuestion& question);
 /// For PrepareRequest: the environment of the probes. An entry of `[env]` gives way to a variable, unless forced.
 Result<Environment> environment_for_probes(const cargo::Config& config);
 
+/// Is one of the message formats `short` or `json-diagnostic-short`?
+bool wants_short_diagnostics(const std::vector<std::string>& formats);
+
 /// Does --target or build.target name anything?
 Result<bool> is_target_requested(const cargo::Config& config, const CommandLine& line);
 

@@ -84,6 +84,21 @@ Result<PackageSpec> parse_package_spec(std::string_view id) {
   return spec;
 }
 
+std::string to_url_form(std::string id) {
+  const std::string_view old = id;
+  const std::size_t bracket = old.find(" (");
+  const std::size_t space = old.find(' ');
+  if (bracket == std::string_view::npos || space == bracket || !old.ends_with(')')) {
+    return id;
+  }
+  const std::string_view name = old.substr(0, space);
+  const std::string_view version = old.substr(space + 1, bracket - space - 1);
+  std::string_view source = old.substr(bracket + 2, old.size() - bracket - 3);
+  source = source.substr(0, source.find('#'));  // a git source's commit
+  return std::string(source) + "#" + (last_component(source) == name ? "" : std::string(name) + "@") +
+         std::string(version);
+}
+
 std::string path_of_file_url(std::string_view url) {
   constexpr std::string_view kScheme = "file://";
   if (url.substr(0, kScheme.size()) != kScheme) {

@@ -13,6 +13,9 @@ namespace pcargo::cargo {
 /// An error names the id. Every part of the id is there in what cargo writes, so a missing part is an error too.
 Result<PackageSpec> parse_package_spec(std::string_view id);
 
+/// The unit graph of older cargos (1.85) has "name 1.0.0 (path+file:///dir)": the same in URL form. Others as they are.
+std::string to_url_form(std::string id);
+
 /// The path of a `file://` URL, percent escapes undone; empty if it is no such URL.
 std::string path_of_file_url(std::string_view url);
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #include "cargo/unit_graph_values.h"
 
+#include "cargo/package_spec.h"
+
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -82,7 +84,7 @@ std::string store_unit(UnitField field, Scalar& value, UnitDraft* unit) {
       if (value.text.empty()) {
         return "empty";
       }
-      unit->package_id = std::move(value.text);
+      unit->package_id = to_url_form(std::move(value.text));
       break;
     case kPlatform:
       if (value.kind == kString && value.text.empty()) {

@@ -19,6 +19,17 @@ void check(const char* id, SourceKind source, const char* url, const char* name,
 
 }  // namespace
 
+TEST_CASE("ids of older unit graphs come into URL form") {
+  CHECK(to_url_form("app 0.1.0 (path+file:///w/app)") == "path+file:///w/app#0.1.0");
+  CHECK(to_url_form("app 0.1.0 (path+file:///w/x (y))") == "path+file:///w/x (y)#app@0.1.0");
+  CHECK(to_url_form("a 1.0.0-b (registry+https://github.com/rust-lang/crates.io-index)") ==
+        "registry+https://github.com/rust-lang/crates.io-index#a@1.0.0-b");
+  CHECK(to_url_form("a 1.0.0 (git+https://h/x/a?rev=1#0123)") == "git+https://h/x/a?rev=1#1.0.0");
+  for (const char* id : {"path+file:///w/a (b)#a@0.1.0", "path+file:///w#a@1.0.0", "", " (", "a (b)", "a ()"}) {
+    CHECK(to_url_form(id) == id);
+  }
+}
+
 TEST_CASE("package ids name source, package and version") {
   check("path+file:///w/app#0.1.0", SourceKind::kPath, "file:///w/app", "app", "0.1.0");
   check("path+file:///w/dir#app@0.1.0", SourceKind::kPath, "file:///w/dir", "app", "0.1.0");

@@ -214,39 +214,45 @@ Result<IdMap<cargo::PackageId, cargo::Package>> packages_from_json(const Json& j
   return packages;
 }
 
-Json settings_to_json(const Settings& settings, const Environment& inherited) {
-  StoredSettings stored{settings, {settings.targets.begin(), settings.targets.end()}, {}};
+EnvironmentChanges environment_changes(const Settings& settings, const Environment& inherited) {
+  EnvironmentChanges changes;
   for (const auto& [name, value] : settings.environment) {
     if (inherited.get(name) != value) {
-      stored.environment[name] = value;
+      changes[name] = value;
     }
   }
   for (const auto& [name, value] : inherited) {
     if (!settings.environment.contains(name)) {
-      stored.environment[name] = std::nullopt;
+      changes[name] = std::nullopt;
     }
   }
   for (const auto& name : variables_of_plans(settings)) {
-    stored.environment[name] = settings.environment.get(name);
+    changes[name] = settings.environment.get(name);
   }
-  return FieldWriter::encode(stored);
+  return changes;
 }
 
-Result<Settings> settings_from_json(const Json& json, const std::string& place, const Environment& inherited) {
-  PCARGO_ASSIGN(auto stored, decode_fields<StoredSettings>(json, place));
-  Settings settings = std::move(stored.settings);
-  for (auto& target : stored.targets) {
-    settings.targets.push_back(std::move(target));
-  }
-  settings.environment = inherited;
-  for (const auto& [name, value] : stored.environment) {
+Environment changed(Environment environment, const EnvironmentChanges& changes) {
+  for (const auto& [name, value] : changes) {
     if (value) {
-      settings.environment.set(name, *value);
+      environment.set(name, *value);
     } else {
-      settings.environment.remove(name);
+      environment.remove(name);
     }
   }
-  return settings;
+  return environment;
+}
+
+Json settings_to_json(const Settings& settings, const EnvironmentChanges& changes) {
+  return FieldWriter::encode(StoredSettings{settings, {settings.targets.begin(), settings.targets.end()}, changes});
+}
+
+Result<std::pair<Settings, EnvironmentChanges>> settings_from_json(const Json& json, const std::string& place) {
+  PCARGO_ASSIGN(auto stored, decode_fields<StoredSettings>(json, place));
+  for (auto& target : stored.targets) {
+    stored.settings.targets.push_back(std::move(target));
+  }
+  return std::pair(std::move(stored.settings), std::move(stored.environment));
 }
 
 }  // namespace pcargo::plan

@@ -11,7 +11,10 @@
 
 #include <nlohmann/json_fwd.hpp>
 
+#include <map>
+#include <optional>
 #include <string>
+#include <utility>
 
 namespace pcargo::plan {
 
@@ -21,10 +24,15 @@ Result<IdMap<cargo::PackageId, cargo::Package>> packages_from_json(const nlohman
                                                                    const std::string& place,
                                                                    const cargo::UnitGraph& graph);
 
-/// `inherited`: our own environment, from which the settings' one was made.
-nlohmann::ordered_json settings_to_json(const Settings& settings, const Environment& inherited);
-Result<Settings> settings_from_json(const nlohmann::ordered_json& json,
-                                    const std::string& place,
-                                    const Environment& inherited);
+/// What planning made of the environment that it inherited, and what commands are made with whoever set it; nullopt:
+/// the variable is not there.
+using EnvironmentChanges = std::map<std::string, std::optional<std::string>>;
+EnvironmentChanges environment_changes(const Settings& settings, const Environment& inherited);
+Environment changed(Environment environment, const EnvironmentChanges& changes);
+
+/// Without the environment itself.
+nlohmann::ordered_json settings_to_json(const Settings& settings, const EnvironmentChanges& changes);
+Result<std::pair<Settings, EnvironmentChanges>> settings_from_json(const nlohmann::ordered_json& json,
+                                                                   const std::string& place);
 
 }  // namespace pcargo::plan

@@ -195,7 +195,7 @@ void describe(Fields& fields, TargetSelection& selection) {
   fields("benches", benches);
 }
 
-/// Settings, and what planning made of the environment: nullopt is a variable that is not there.
+/// Settings as they are stored: targets as a list, changes in place of the environment.
 struct StoredSettings {
   Settings settings;
   std::vector<TargetSettings> targets;

@@ -10,6 +10,7 @@
 
 #include <array>
 #include <set>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -86,7 +87,7 @@ Json invocation_to_json(const BuildPlan& plan, UnitId unit, const ScriptOutputs&
   return json;
 }
 
-Json plan_to_json(const BuildPlan& plan, const FinishedProfile& finished, const Environment& inherited) {
+Json plan_to_json(const BuildPlan& plan, const FinishedProfile& finished, const EnvironmentChanges& changes) {
   Json json = {{"format", kFormat}, {"version", kPlanFileVersion}};
   json["workspace_root"] = plan.settings().workspace_root;
   json["roots"] = Json::array();
@@ -101,7 +102,7 @@ Json plan_to_json(const BuildPlan& plan, const FinishedProfile& finished, const 
   auto& made_from = json["made_from"];
   made_from["unit_graph"] = cargo::unit_graph_to_json(plan.graph());
   made_from["packages"] = packages_to_json(plan.packages());
-  made_from["settings"] = settings_to_json(plan.settings(), inherited);
+  made_from["settings"] = settings_to_json(plan.settings(), changes);
   made_from["finished"] = {{"opt_level", finished.opt_level}, {"has_debuginfo", finished.has_debuginfo}};
   return json;
 }
@@ -230,7 +231,8 @@ Result<void> check_version(const Json& json) {
   return {};
 }
 
-Result<PlanFile> read_made_from(const Json& json, const Environment& inherited) {
+/// `changes`: what the file makes of the environment, which is not in the settings yet.
+Result<PlanFile> read_made_from(const Json& json, EnvironmentChanges* changes) {
   const std::string place = "made_from.";
   PCARGO_ASSIGN(const Json* made_from, member(json, "made_from", Json::value_t::object));
   PCARGO_ASSIGN(const Json* unit_graph, member(*made_from, "unit_graph", Json::value_t::object, place));
@@ -244,7 +246,8 @@ Result<PlanFile> read_made_from(const Json& json, const Environment& inherited) 
   }
   file.graph = *std::move(graph);
   PCARGO_ASSIGN(file.packages, packages_from_json(*packages, place + "packages", file.graph));
-  PCARGO_ASSIGN(file.settings, settings_from_json(*settings, place + "settings", inherited));
+  PCARGO_ASSIGN(auto stored, settings_from_json(*settings, place + "settings"));
+  std::tie(file.settings, *changes) = std::move(stored);
   if (file.settings.targets.size() != file.graph.platforms.size()) {
     return refused(place + "settings.targets: not one for each platform of the graph");
   }
@@ -262,7 +265,7 @@ Result<std::string> write_plan_file(const BuildPlan& plan,
   try {
     constexpr int kOpenLevels = 4;
     std::string text;
-    write(plan_to_json(plan, finished, inherited), kOpenLevels, "", &text);
+    write(plan_to_json(plan, finished, environment_changes(plan.settings(), inherited)), kOpenLevels, "", &text);
     return text + "\n";
   } catch (const Json::exception& error) {
     return Error{ErrorKind::kInput, "the plan cannot be written as JSON", {error.what()}};
@@ -272,9 +275,11 @@ Result<std::string> write_plan_file(const BuildPlan& plan,
 Result<PlanFile> read_plan_file(std::string_view text, const Environment& inherited) {
   PCARGO_ASSIGN(const Json json, parse(text));
   PCARGO_TRY(check_version(json));
-  PCARGO_ASSIGN(PlanFile file, read_made_from(json, inherited));
+  EnvironmentChanges changes;
+  PCARGO_ASSIGN(PlanFile file, read_made_from(json, &changes));
+  file.settings.environment = changed(inherited, changes);
   PCARGO_ASSIGN(const auto plan, BuildPlan::make(file.graph, file.packages, file.settings));
-  const auto difference = first_difference(json, plan_to_json(*plan, file.finished, inherited), "");
+  const auto difference = first_difference(json, plan_to_json(*plan, file.finished, changes), "");
   if (!difference.empty()) {
     return refused(difference);
   }

@@ -87,7 +87,8 @@ class PlanFixture {
     cargo::Target target;
     target.kind = kind;
     target.crate_types = crate_types;
-    target.kind_names = crate_types;
+    target.kind_names =
+        kind == cargo::TargetKind::kCustomBuild ? std::vector<std::string>{"custom-build"} : crate_types;
     target.name = kind == cargo::TargetKind::kCustomBuild ? "build-script-build" : package_name;
     target.src_path =
         root + "/" + package_name + (kind == cargo::TargetKind::kCustomBuild ? "/build.rs" : "/src/lib.rs");

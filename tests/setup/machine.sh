@@ -44,7 +44,6 @@ missing_packages() {
   has_command rustc || echo rustc-web
   [ "${1:-}" = build ] && return
   has_command strace || echo strace
-  python3 -c 'import jsonschema' 2>/dev/null || echo python3-jsonschema
   has_command clang-format-14 || echo clang-format-14
 }
 

@@ -86,3 +86,25 @@ TEST_CASE("what pcargo cannot honour is cargo's") {
   CHECK(parse_compile_options("build", {"--", "x"}).hand_over);
   CHECK_FALSE(parse_compile_options("build", {}).hand_over);
 }
+
+TEST_CASE("a unit graph is ours with a file and cargo's without") {
+  CHECK(parse_compile_options("build", {"--unit-graph", "g.json", "-r"}).command_line.unit_graph_file == "g.json");
+  CHECK(parse_compile_options("check", {"--unit-graph=-"}).command_line.unit_graph_file == "-");
+  CHECK(parse_compile_options("build", {"--unit-graph", "-"}).command_line.unit_graph_file == "-");
+  CHECK_FALSE(parse_compile_options("build", {"--unit-graph", "g.json"}).hand_over);
+  for (const Words& words : {Words{"--unit-graph"}, {"--unit-graph", "-Zunstable-options"}, {"--unit-graph", "-r"}}) {
+    CHECK(parse_compile_options("build", words).hand_over);
+  }
+  CHECK(parse_compile_options("run", {"--unit-graph", "g.json"}).hand_over);
+}
+
+TEST_CASE("plan has build's options and its own") {
+  const auto parsed = parse_compile_options("plan", {"--format=dot", "--release", "-p", "x"});
+  CHECK_FALSE(parsed.hand_over);
+  CHECK(parsed.format == "dot");
+  CHECK(parsed.command_line.command == "build");
+  CHECK(parsed.command_line.planner_arguments == Words{"--package", "x", "--release"});
+  CHECK(parse_compile_options("build", {"--format=dot"}).hand_over);
+  CHECK(parse_compile_options("build", {"--plan", "-"}).command_line.plan_file == "-");
+  CHECK(parse_compile_options("check", {"--plan", "-"}).hand_over);
+}

@@ -13,76 +13,97 @@ Json or_null(const std::optional<T>& value) {
   return value ? Json(*value) : Json();
 }
 
+// Each takes its struct apart first: a field that is forgotten here does not compile.
+
 Json to_json(const Target& target) {
-  Json json = {{"kind", target.kind_names}, {"crate_types", target.crate_types}, {"name", target.name}};
-  json["src_path"] = target.src_path.empty() ? Json() : Json(target.src_path);
-  json["edition"] = target.edition;
-  if (target.required_features) {
-    json["required-features"] = *target.required_features;
+  const auto& [kind, kind_names, crate_types, name, src_path, edition, required_features, doc, doctest, test] = target;
+  (void)kind;  // one of kind_names says it
+  Json json = {{"kind", kind_names}, {"crate_types", crate_types}, {"name", name}};
+  json["src_path"] = src_path.empty() ? Json() : Json(src_path);
+  json["edition"] = edition;
+  if (required_features) {
+    json["required-features"] = *required_features;
   }
-  json["doc"] = target.doc;
-  json["doctest"] = target.doctest;
-  json["test"] = target.test;
+  json["doc"] = doc;
+  json["doctest"] = doctest;
+  json["test"] = test;
   return json;
 }
 
 Json to_json(const Strip& strip) {
-  const Json value = strip.value == "None" ? Json(strip.value) : Json{{"Named", strip.value}};
-  return {{strip.deferred ? "deferred" : "resolved", value}};
+  const auto& [deferred, value] = strip;
+  return {{deferred ? "deferred" : "resolved", value == "None" ? Json(value) : Json{{"Named", value}}}};
 }
 
 Json to_json(const Profile& profile) {
-  Json json = {{"name", profile.name}, {"opt_level", profile.opt_level}, {"lto", profile.lto}};
-  json["codegen_backend"] = or_null(profile.codegen_backend);
-  json["codegen_units"] = or_null(profile.codegen_units);
-  json["debuginfo"] = profile.debuginfo_is_integer ? Json::parse(profile.debuginfo) : Json(profile.debuginfo);
-  json["split_debuginfo"] = or_null(profile.split_debuginfo);
-  json["debug_assertions"] = profile.debug_assertions;
-  json["overflow_checks"] = profile.overflow_checks;
-  json["rpath"] = profile.rpath;
-  json["incremental"] = profile.incremental;
-  json["panic"] = profile.panic;
-  json["strip"] = to_json(profile.strip);
-  if (!profile.rustflags.empty()) {
-    json["rustflags"] = profile.rustflags;
+  const auto& [name,
+               opt_level,
+               lto,
+               codegen_backend,
+               codegen_units,
+               debuginfo,
+               debuginfo_is_integer,
+               split_debuginfo,
+               debug_assertions,
+               overflow_checks,
+               rpath,
+               incremental,
+               panic,
+               strip,
+               rustflags,
+               trim_paths,
+               hint_mostly_unused] = profile;
+  Json json = {{"name", name}, {"opt_level", opt_level}, {"lto", lto}};
+  json["codegen_backend"] = or_null(codegen_backend);
+  json["codegen_units"] = or_null(codegen_units);
+  json["debuginfo"] = debuginfo_is_integer ? Json::parse(debuginfo) : Json(debuginfo);
+  json["split_debuginfo"] = or_null(split_debuginfo);
+  json["debug_assertions"] = debug_assertions;
+  json["overflow_checks"] = overflow_checks;
+  json["rpath"] = rpath;
+  json["incremental"] = incremental;
+  json["panic"] = panic;
+  json["strip"] = to_json(strip);
+  if (!rustflags.empty()) {
+    json["rustflags"] = rustflags;
   }
-  if (profile.trim_paths) {
-    json["trim_paths"] = Json::parse(*profile.trim_paths);
+  if (trim_paths) {
+    json["trim_paths"] = Json::parse(*trim_paths);
   }
-  if (profile.hint_mostly_unused) {
-    json["hint_mostly_unused"] = Json::parse(*profile.hint_mostly_unused);
+  if (hint_mostly_unused) {
+    json["hint_mostly_unused"] = Json::parse(*hint_mostly_unused);
   }
   return json;
 }
 
 Json to_json(const UnitGraph& graph, const Dependency& dependency) {
-  Json json = {{"index", dependency.unit.value},
-               {"extern_crate_name", graph.crate_names[dependency.extern_crate_name]}};
-  if (dependency.is_public) {
-    json["public"] = *dependency.is_public;
+  const auto& [unit, extern_crate_name, is_public, noprelude, nounused] = dependency;
+  Json json = {{"index", unit.value}, {"extern_crate_name", graph.crate_names[extern_crate_name]}};
+  if (is_public) {
+    json["public"] = *is_public;
   }
-  if (dependency.noprelude) {
+  if (noprelude) {
     json["noprelude"] = true;
   }
-  if (dependency.nounused) {
+  if (nounused) {
     json["nounused"] = true;
   }
   return json;
 }
 
 Json to_json(const UnitGraph& graph, UnitId id) {
-  const Unit& unit = graph.units[id];
-  Json json = {{"pkg_id", graph.package_ids[unit.package]},
-               {"target", to_json(graph.target(id))},
-               {"profile", to_json(graph.profile(id))}};
-  json["platform"] = graph.platform(id).empty() ? Json() : Json(graph.platform(id));
-  json["mode"] = mode_name(unit.mode);
-  json["features"] = graph.features(id);
-  if (unit.is_std) {
+  const auto& [package, target, profile, platform, features, mode, is_std, dependencies] = graph.units[id];
+  Json json = {{"pkg_id", graph.package_ids[package]},
+               {"target", to_json(graph.targets[target])},
+               {"profile", to_json(graph.profiles[profile])}};
+  json["platform"] = platform == kHostPlatform ? Json() : Json(graph.platforms[platform]);
+  json["mode"] = mode_name(mode);
+  json["features"] = graph.feature_sets[features];
+  if (is_std) {
     json["is_std"] = true;
   }
   json["dependencies"] = Json::array();
-  for (const Dependency& dependency : unit.dependencies) {
+  for (const Dependency& dependency : dependencies) {
     json["dependencies"].push_back(to_json(graph, dependency));
   }
   return json;

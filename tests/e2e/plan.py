@@ -360,6 +360,16 @@ class GivenGraph(PlanCase):
                 self.assert_builds(outcome)
                 self.fresh_after(*words)
 
+    def test_the_graph_in_a_plan_is_cargos(self):
+        theirs = json.loads(self.graph("--all-targets", "--release"))
+        for unit in theirs["units"]:
+            for edge in unit["dependencies"]:
+                for flag in ("noprelude", "nounused"):
+                    self.assertFalse(edge.pop(flag, False))
+        ours = json.loads(self.plan("--all-targets", "--release"))["made_from"]["unit_graph"]
+        self.assertEqual(ours, theirs)
+        self.assert_builds(self.give(ours))
+
     def test_check(self):
         text = self.graph("--all-targets", command="check")
         self.assert_builds(self.give(text, "--all-targets", command="check"))

@@ -3,6 +3,9 @@
 # Nothing is installed that is already there, and apt is not called at all when nothing is missing.
 # shellcheck shell=bash
 
+# shellcheck source=tests/setup/toolchains.sh
+. "$(dirname "${BASH_SOURCE[0]}")/toolchains.sh"
+
 say() { printf '\n==> %s\n' "$*"; }
 
 as_root() {
@@ -12,6 +15,8 @@ as_root() {
     sudo "$@"
   fi
 }
+
+home_directory() { echo "${HOME:-$(getent passwd "$(id -u)" | cut -d: -f6)}"; }
 
 has_command() { command -v "$1" >/dev/null 2>&1; }
 
@@ -45,12 +50,14 @@ missing_packages() {
   [ "${1:-}" = build ] && return
   has_command strace || echo strace
   has_command clang-format-14 || echo clang-format-14
+  [ -z "$(missing_toolchains)" ] || has_command patchelf || echo patchelf
 }
 
 # set_up_machine [build]: with "build", only what building and running needs.
 set_up_machine() {
   # rustup's installer leaves this to the login shell, which a script is not.
-  local cargo_home=${CARGO_HOME:-${HOME:-$(getent passwd "$(id -u)" | cut -d: -f6)}/.cargo}
+  local cargo_home
+  cargo_home=${CARGO_HOME:-$(home_directory)/.cargo}
   if ! has_command cargo && [ -x "$cargo_home/bin/cargo" ]; then
     PATH="$cargo_home/bin:$PATH"
     export PATH
@@ -67,6 +74,7 @@ set_up_machine() {
     # shellcheck disable=SC2086  # one word per package
     as_root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $missing
   fi
+  [ "${1:-}" = build ] || set_up_toolchains
   if ! has_command cargo || ! has_command rustc; then
     echo "error: no Rust toolchain (cargo and rustc) was found or could be installed" >&2
     exit 1

@@ -8,6 +8,7 @@
     ... --keep --work DIR          leave both sides' files, output and records in DIR
     ... --max 50                   how many differences of a case to print
     ... --jobs 4                   cases at the same time
+    ... --toolchain debian-cargo   with another toolchain: rustup's names, and those of harness/toolchains.py
     ... --self                     cargo against cargo: what the harness itself would call a difference
 
 What it does. Each case copies a fixture to <work>/<case>/root, runs cargo there, moves everything aside, copies it
@@ -39,7 +40,7 @@ import traceback
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 
-from harness import cases, compare, report  # noqa: E402
+from harness import cases, compare, report, toolchains  # noqa: E402
 
 HERE = pathlib.Path(__file__).resolve().parent
 FIXTURES = HERE.parent.parent / "fixtures"
@@ -51,6 +52,7 @@ def arguments():
     parser.add_argument("--pcargo", help="the binary to judge")
     parser.add_argument("--recorder", help="the preload library")
     parser.add_argument("--cargo", default="cargo")
+    parser.add_argument("--toolchain", help="not the one in use")
     parser.add_argument("--cases", default=str(HERE / "cases.toml"))
     parser.add_argument("--work", help="a folder for the builds (default: a temporary one)")
     parser.add_argument("--jobs", type=int, default=1)
@@ -106,6 +108,9 @@ def main():
     if options.list:
         print("\n".join(f"{case.name:34} {case.fixture:22} {' '.join(case.args)}" for case in table))
         return 0
+    if options.toolchain and (missing := toolchains.choose(options.toolchain)):
+        print(f"SKIPPED: {missing}; NOTHING was compared", file=sys.stderr)
+        return 1 if toolchains.is_promised() else 77
     if shutil.which(options.cargo) is None or shutil.which("rustc") is None:
         print("SKIPPED: no cargo or no rustc on this machine; NOTHING was compared", file=sys.stderr)
         return 77

@@ -4,9 +4,10 @@
 import dataclasses
 import fnmatch
 import pathlib
-import shutil
 import subprocess
 import tomllib
+
+from harness import toolchains
 
 
 @dataclasses.dataclass
@@ -76,8 +77,8 @@ def version_of(text):
 
 
 def active_toolchain():
-    """rustup's active toolchain, or None without rustup."""
-    if shutil.which("rustup") is None:
+    """rustup's active toolchain, or None where the cargo in use is not rustup's."""
+    if not toolchains.told_by_rustup():
         return None
     done = subprocess.run(["rustup", "show", "active-toolchain"], capture_output=True, text=True, check=False)
     return done.stdout.split()[0] if done.returncode == 0 and done.stdout.split() else None

@@ -39,7 +39,7 @@ class Tree:
         if below_build is None and below_target is None:
             return False
         rest = below_build if below_build is not None else below_target
-        if os.path.basename(rest) == ".cargo-lock":
+        if os.path.basename(rest) in (".cargo-lock", ".cargo-build-lock", ".cargo-artifact-lock"):
             return True
         if self.is_ours:
             return below_build is not None and rest.startswith("pcargo/")

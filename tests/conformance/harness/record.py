@@ -96,7 +96,8 @@ def descriptors(entries):
     for number, access, target in opened:
         kind, found, _ = target.partition(":[")
         if found:
-            target = names.setdefault(target, f"{kind}#{len(names) + 1}")
+            known = names.setdefault(kind, {})
+            target = known.setdefault(target, f"{kind}#{len(known) + 1}")
         if number <= 2:
             standard.append(f"{number}={access} {target}")
         else:

@@ -105,7 +105,7 @@ Result<void> Parser::read_line(std::string_view line) {
   line = text::trim(line);
   Directive directive{line, {}, {}, {}};
   std::string_view data;
-  if (auto new_syntax = text::strip_prefix(line, "cargo::")) {
+  if (auto new_syntax = text::strip_prefix(line, "cargo::"); new_syntax && context_.capabilities.has_double_colon) {
     directive.prefix = "cargo::";
     data = *new_syntax;
     PCARGO_TRY(check_minimum_rust_version(data));
@@ -173,7 +173,11 @@ Result<void> Parser::apply(Directive directive) {
   if (key == "metadata") {
     return add_metadata(directive);
   }
-  if (key == "error") {
+  if (key == "rustc-check-cfg" && !context_.capabilities.has_script_check_cfg) {
+    warn(directive.name() + " requires -Zcheck-cfg" + (context_.capabilities.has_check_cfg_output ? "=output" : "") + " flag");
+    return {};
+  }
+  if (key == "error" && context_.capabilities.has_script_errors) {
     output_.log_messages.emplace_back(BuildScriptOutput::Severity::kError, std::move(value));
     return {};
   }

@@ -2,6 +2,7 @@
 // What a build script says on stdout (cargo 1.95: src/cargo/core/compiler/custom_build.rs, BuildOutput::parse).
 #pragma once
 
+#include "cargo/capabilities.h"
 #include "base/result.h"
 #include "cargo/unit_graph.h"
 
@@ -50,6 +51,7 @@ struct BuildScriptContext {
   std::string out_dir;
   bool nightly_features_allowed = false;
   std::optional<std::string> rustc_bootstrap;  ///< cargo's own RUSTC_BOOTSTRAP variable
+  Capabilities capabilities = {};
 };
 
 /// Errors carry cargo's words.

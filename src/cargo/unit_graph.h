@@ -84,6 +84,7 @@ struct Profile {
   std::optional<std::string> codegen_backend;
   std::optional<std::uint32_t> codegen_units;
   std::string debuginfo = "0";       ///< "0", "1", "2", "line-tables-only", "line-directives-only"
+  bool debuginfo_is_given = true;    ///< old cargos: null is another thing than 0; messages write it the same way
   bool debuginfo_is_integer = true;  ///< how the JSON wrote it: messages write it the same way
   std::optional<std::string> split_debuginfo;
   bool debug_assertions = false;

@@ -31,6 +31,11 @@ bool parse_mode(std::string_view name, CompileMode* mode) {
 }
 
 std::string store_debuginfo(Scalar& value, Profile* profile) {
+  if (value.kind == kNull) {  // cargo before 1.71
+    profile->debuginfo = "0";
+    profile->debuginfo_is_given = false;
+    return {};
+  }
   const bool is_known = value.kind == kIndex ? value.number <= 2
                                              : value.text == "line-tables-only" || value.text == "line-directives-only";
   if (!is_known) {
@@ -179,6 +184,9 @@ std::string store_profile(ProfileField field, Scalar& value, Profile* profile) {
       break;
     case kPanic:
       profile->panic = std::move(value.text);
+      break;
+    case kStrip:  // a word before cargo 1.77
+      profile->strip = {false, value.text == "none" ? "None" : std::move(value.text)};
       break;
     case kTrimPaths:
     case kHintMostlyUnused:

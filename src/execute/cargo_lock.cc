@@ -2,7 +2,6 @@
 #include "execute/cargo_lock.h"
 
 #include "base/path.h"
-#include "plan/version.h"
 #include "platform/file_lock.h"
 #include "platform/files.h"
 
@@ -16,18 +15,17 @@ using platform::FileLock;
 using platform::LockMode;
 
 /// The locks of a profile's directory that cargo holds while it writes final files (cargo: compiler/layout.rs).
-std::vector<std::pair<const char*, LockMode>> locks_of(const std::string& cargo_version) {
-  const auto version = plan::parse_version(cargo_version);
-  if (version.major == 1 && version.minor < 97) {
+std::vector<std::pair<const char*, LockMode>> locks_of(const cargo::Capabilities& capabilities) {
+  if (!capabilities.has_artifact_lock) {
     return {{".cargo-lock", LockMode::kExclusive}};
   }
   return {{".cargo-lock", LockMode::kShared}, {".cargo-artifact-lock", LockMode::kExclusive}};
 }
 
 /// Empty: somebody else holds one of them, or they cannot be had.
-std::vector<FileLock> try_to_hold(const std::string& directory, const std::string& cargo_version) {
+std::vector<FileLock> try_to_hold(const std::string& directory, const cargo::Capabilities& capabilities) {
   std::vector<FileLock> held;
-  for (const auto& [name, mode] : locks_of(cargo_version)) {
+  for (const auto& [name, mode] : locks_of(capabilities)) {
     auto lock = FileLock::try_lock(path::join(directory, name), mode);
     if (!lock || !*lock) {
       return {};
@@ -48,7 +46,7 @@ Result<void> place_final_files(const plan::BuildPlan& plan, UnitId unit, const s
       continue;
     }
     if (directory && !std::exchange(has_asked, true)) {
-      locks = try_to_hold(*directory, plan.settings().toolchain.cargo_version);
+      locks = try_to_hold(*directory, plan.settings().toolchain.capabilities);
     }
     PCARGO_TRY(locks.empty() ? platform::copy_by_rename(output.path, *output.final_path)
                              : platform::link_or_copy_by_rename(output.path, *output.final_path));

@@ -278,6 +278,7 @@ cargo::BuildScriptContext BuildPlan::script_context(UnitId run) const {
   context.out_dir = out_dir(run);
   context.old_out_dir = context.out_dir;
   context.nightly_features_allowed = settings_.nightly_features_allowed;
+  context.capabilities = settings_.toolchain.capabilities;
   context.rustc_bootstrap = settings_.environment.get("RUSTC_BOOTSTRAP");
   return context;
 }

@@ -2,7 +2,7 @@
 #include "plan/environment.h"
 
 #include "base/path.h"
-#include "plan/version.h"
+#include "cargo/version.h"
 
 #include <algorithm>
 
@@ -41,7 +41,7 @@ std::string with_inherited(std::vector<std::string> paths, const Settings& setti
     inherited = split_paths(*value);
   }
   const bool already_there =
-      inherited.size() >= paths.size() && std::equal(paths.begin(), paths.end(), inherited.begin());
+      settings.toolchain.capabilities.keeps_given_library_path && inherited.size() >= paths.size() && std::equal(paths.begin(), paths.end(), inherited.begin());
   if (already_there) {
     return join_paths(inherited);
   }
@@ -54,25 +54,35 @@ std::string library_path(const BuildPlan& plan,
                          Tool tool,
                          const std::vector<std::string>& native_directories) {
   const Layout& layout = plan.layout();
+  const auto& facts = plan.settings().toolchain.capabilities;
   if (tool == Tool::kRustc) {
-    return with_inherited({layout.deps(cargo::kHostPlatform)}, plan.settings());
+    std::vector<std::string> paths{layout.deps(cargo::kHostPlatform)};
+    if (facts.sysroot_is_in_rustc_path) {
+      paths.push_back(path::join(plan.settings().toolchain.sysroot, "lib"));
+    }
+    return with_inherited(std::move(paths), plan.settings());
   }
   const auto platform = tool == Tool::kScript ? cargo::kHostPlatform : plan.graph().units[unit].platform;
   std::vector<std::string> paths;
   if (auto artifacts = layout.artifacts(platform)) {
     paths = dynamic_search_paths(native_directories, *artifacts);
     paths.push_back(*artifacts);
+    const auto deps_place = paths.end() - (facts.profile_directory_comes_first ? 0 : 1);
+    paths.insert(deps_place, layout.deps(platform));
+  } else {
+    paths.push_back(layout.deps(platform));
   }
-  paths.push_back(layout.deps(platform));
   paths.push_back(plan.settings().targets[platform].info.sysroot_library_dir);
   return with_inherited(std::move(paths), plan.settings());
 }
 
-void add_package(const cargo::Package& package, Variables* variables) {
-  const Version version = parse_version(package.version);
+void add_package(const cargo::Package& package, const cargo::Capabilities& facts, Variables* variables) {
+  const cargo::Version version = cargo::parse_version(package.version);
   auto& v = *variables;
   v["CARGO_MANIFEST_DIR"] = package.root;
-  v["CARGO_MANIFEST_PATH"] = package.manifest_path;
+  if (facts.has_manifest_path) {
+    v["CARGO_MANIFEST_PATH"] = package.manifest_path;
+  }
   v["CARGO_PKG_VERSION_MAJOR"] = std::to_string(version.major);
   v["CARGO_PKG_VERSION_MINOR"] = std::to_string(version.minor);
   v["CARGO_PKG_VERSION_PATCH"] = std::to_string(version.patch);
@@ -85,7 +95,9 @@ void add_package(const cargo::Package& package, Variables* variables) {
   v["CARGO_PKG_REPOSITORY"] = package.repository;
   v["CARGO_PKG_LICENSE"] = package.license;
   v["CARGO_PKG_LICENSE_FILE"] = package.license_file;
-  v["CARGO_PKG_README"] = package.readme;
+  if (facts.has_readme) {
+    v["CARGO_PKG_README"] = package.readme;
+  }
   v["CARGO_PKG_RUST_VERSION"] = package.rust_version;
 }
 
@@ -128,7 +140,7 @@ Variables base_environment(const BuildPlan& plan,
   const auto& target = plan.graph().target(unit);
   const auto& package = plan.package(unit);
   if (tool == Tool::kRustc) {
-    if (target.is_executable()) {
+    if (plan.settings().toolchain.capabilities.examples_have_bin_name ? target.is_executable() : target.is_bin()) {
       variables["CARGO_BIN_NAME"] = target.name;
       for (const auto& declared : package.targets) {
         if (declared.kind == target.kind && declared.name == target.name && declared.filename) {
@@ -140,7 +152,7 @@ Variables base_environment(const BuildPlan& plan,
   }
   variables[kLibraryPath] = library_path(plan, unit, tool, native_directories);
   variables["CARGO"] = plan.settings().toolchain.cargo;
-  add_package(package, &variables);
+  add_package(package, plan.settings().toolchain.capabilities, &variables);
   return variables;
 }
 

@@ -81,7 +81,7 @@ std::string Layout::tmp(cargo::PlatformId platform) const {
 }
 
 std::optional<std::string> Layout::artifacts(cargo::PlatformId platform) const {
-  if (settings_.check_only) {
+  if (settings_.check_only && settings_.toolchain.capabilities.check_places_nothing) {
     return std::nullopt;
   }
   return profile_below(settings_.target_directory, platform);

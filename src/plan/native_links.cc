@@ -2,7 +2,7 @@
 #include "plan/native_links.h"
 
 #include "plan/unit_rules.h"
-#include "plan/version.h"
+#include "cargo/version.h"
 
 #include <algorithm>
 
@@ -28,7 +28,7 @@ IdMap<cargo::PackageId, std::uint32_t> package_ranks(const IdMap<cargo::PackageI
     if (left.name != right.name) {
       return left.name < right.name;
     }
-    const auto versions = compare_versions(parse_version(left.version), parse_version(right.version));
+    const auto versions = cargo::compare_versions(cargo::parse_version(left.version), cargo::parse_version(right.version));
     return versions != 0 ? versions < 0 : left.id < right.id;
   });
   IdMap<cargo::PackageId, std::uint32_t> ranks(packages.size());

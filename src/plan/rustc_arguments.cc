@@ -31,6 +31,10 @@ class Arguments {
   std::vector<std::string> list_;
 };
 
+const cargo::Capabilities& capabilities(const BuildPlan& plan) {
+  return plan.settings().toolchain.capabilities;
+}
+
 void add_identity(const BuildPlan& plan, UnitId unit, Arguments* args) {
   const auto& target = plan.graph().target(unit);
   const auto& settings = plan.settings();
@@ -40,7 +44,7 @@ void add_identity(const BuildPlan& plan, UnitId unit, Arguments* args) {
   args->add("--error-format=json");
   args->add(settings.diagnostics_short ? "--json=diagnostic-rendered-ansi,artifacts,future-incompat,diagnostic-short"
                                        : "--json=diagnostic-rendered-ansi,artifacts,future-incompat");
-  if (settings.terminal_width) {
+  if (settings.terminal_width && capabilities(plan).says_terminal_width) {
     args->add("--diagnostic-width=" + std::to_string(*settings.terminal_width));
   }
 }
@@ -78,10 +82,22 @@ void add_checks(const cargo::Profile& profile, Arguments* args) {
   }
 }
 
+void add_split_debuginfo(const BuildPlan& plan, UnitId unit, Arguments* args) {
+  const auto& split = plan.graph().profile(unit).split_debuginfo;
+  const auto& supported = plan.target_settings(unit).info.split_debuginfo;
+  if (split && std::find(supported.begin(), supported.end(), *split) != supported.end()) {
+    args->codegen("split-debuginfo=" + *split);
+  }
+}
+
 void add_profile(const BuildPlan& plan, UnitId unit, Arguments* args) {
   const auto& profile = plan.graph().profile(unit);
+  const auto& facts = capabilities(plan);
   if (profile.opt_level != "0") {
     args->codegen("opt-level=" + profile.opt_level);
+  }
+  if (!facts.profile_flags_come_last) {
+    args->all(profile.rustflags);
   }
   if (profile.panic != "unwind") {
     args->codegen("panic=" + profile.panic);
@@ -90,22 +106,30 @@ void add_profile(const BuildPlan& plan, UnitId unit, Arguments* args) {
     args->add("-Z", "unstable-options");
   }
   args->all(lto_arguments(plan.lto(unit)));
+  if (!facts.debuginfo_decides_splitting) {
+    add_split_debuginfo(plan, unit, args);
+  }
   if (profile.codegen_backend) {
     args->add("-Z", "codegen-backend=" + *profile.codegen_backend);
   }
   if (profile.codegen_units) {
     args->codegen("codegen-units=" + std::to_string(*profile.codegen_units));
   }
-  if (profile.has_debuginfo()) {
+  if (profile.has_debuginfo() || (facts.says_debuginfo_none && profile.debuginfo_is_given)) {
     args->codegen("debuginfo=" + profile.debuginfo);
-    const auto& supported = plan.target_settings(unit).info.split_debuginfo;
-    if (profile.split_debuginfo &&
-        std::find(supported.begin(), supported.end(), *profile.split_debuginfo) != supported.end()) {
-      args->codegen("split-debuginfo=" + *profile.split_debuginfo);
-    }
   }
-  args->all(plan.package(unit).lint_flags);
-  args->all(profile.rustflags);
+  if (profile.has_debuginfo() && facts.debuginfo_decides_splitting) {
+    add_split_debuginfo(plan, unit, args);
+  }
+  if (facts.has_lints_table) {
+    args->all(plan.package(unit).lint_flags);
+  }
+  if (facts.profile_flags_come_last) {
+    args->all(profile.rustflags);
+  }
+  if (plan.is_root(unit) && !facts.extra_arguments_come_last) {
+    args->all(plan.settings().extra_rustc_args);
+  }
   add_checks(profile, args);
 }
 
@@ -137,6 +161,9 @@ void add_test(const BuildPlan& plan, UnitId unit, Arguments* args) {
 void add_features(const BuildPlan& plan, UnitId unit, Arguments* args) {
   for (const auto& feature : plan.graph().features(unit)) {
     args->add("--cfg", "feature=\"" + feature + "\"");
+  }
+  if (!capabilities(plan).has_check_cfg) {
+    return;
   }
   std::string declared;
   for (const auto& feature : plan.package(unit).declared_features) {
@@ -228,7 +255,7 @@ void add_dependencies(const BuildPlan& plan, UnitId unit, Arguments* args) {
   } else if (!plan.package(unit).is_local()) {
     args->add("--cap-lints", "warn");
   }
-  if (plan.is_root(unit)) {
+  if (plan.is_root(unit) && capabilities(plan).extra_arguments_come_last) {
     args->all(plan.settings().extra_rustc_args);
   }
   args->all(plan.target_settings(unit).rustflags);
@@ -243,7 +270,8 @@ void add_search_paths(const BuildPlan& plan, UnitId unit, const ScriptOutputs& s
       continue;
     }
     for (const auto& search_path : output->second.library_paths) {
-      if (!dynamic_search_paths({search_path}, plan.out_dir(run)).empty()) {
+      const bool is_own = !dynamic_search_paths({search_path}, plan.out_dir(run)).empty();
+      if (is_own || !capabilities(plan).own_search_paths_first) {
         args->add("-L", search_path);
       } else {
         external.push_back(search_path);
@@ -262,6 +290,7 @@ void add_link_directives(const BuildPlan& plan, UnitId unit, const ScriptOutputs
   const bool package_has_library = std::any_of(
       targets.begin(), targets.end(), [](const auto& declared) { return declared.kind == cargo::TargetKind::kLib; });
   // A binary beside a library gets the native libraries through that library.
+  const auto mode = capabilities(plan).link_arguments_know_modes ? graph.units[unit].mode : CompileMode::kBuild;
   const bool passes_libraries = target.is_library() || !package_has_library;
   for (UnitId run : plan.native_links(unit).to_link) {
     const auto output = scripts.find(run);
@@ -276,7 +305,7 @@ void add_link_directives(const BuildPlan& plan, UnitId unit, const ScriptOutputs
     }
     for (const auto& [link_target, argument] : output->second.linker_args) {
       const bool is_for_cdylib = link_target.kind == cargo::LinkArgTarget::Kind::kCdylib;
-      if (link_target.applies_to(target, graph.units[unit].mode) && (is_own || is_for_cdylib)) {
+      if (link_target.applies_to(target, mode) && (is_own || is_for_cdylib)) {
         args->codegen("link-arg=" + argument);
       }
     }

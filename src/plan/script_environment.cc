@@ -21,8 +21,11 @@ std::string join(const std::vector<std::string>& values, char separator) {
 
 void add_cfgs(const BuildPlan& plan, UnitId run, Variables* variables) {
   std::map<std::string, std::vector<std::string>> values;
-  values["feature"] = plan.graph().features(run);
-  if (plan.graph().profile(run).debug_assertions) {
+  const auto& facts = plan.settings().toolchain.capabilities;
+  if (facts.has_feature_cfg) {
+    values["feature"] = plan.graph().features(run);
+  }
+  if (facts.has_debug_assertions_cfg && plan.graph().profile(run).debug_assertions) {
     values["debug_assertions"];
   }
   for (const auto& [name, value] : plan.target_settings(run).info.cfg) {

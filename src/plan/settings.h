@@ -6,6 +6,7 @@
 #include "base/environment.h"
 #include "base/ids.h"
 #include "cargo/build_script_output.h"
+#include "cargo/capabilities.h"
 #include "cargo/unit_graph.h"
 
 #include <map>
@@ -26,6 +27,7 @@ struct Toolchain {
   std::string host;             ///< the host triple
   std::string release;          ///< "1.95.0", "1.97.0-nightly"
   std::string sysroot;
+  cargo::Capabilities capabilities = {};  ///< of this cargo
 };
 
 /// File name parts of one crate type on one target: "lib" + name + ".rlib".

@@ -4,7 +4,7 @@
 #define XXH_INLINE_ALL
 #include "base/path.h"
 #include "plan/unit_rules.h"
-#include "plan/version.h"
+#include "cargo/version.h"
 
 #include <xxhash.h>
 
@@ -91,7 +91,7 @@ void add_profile(const cargo::Profile& profile, Fields* fields) {
 /// overwrites the files of the one before (cargo: hash_rustc_version).
 Fields of_compiler(const Toolchain& toolchain, bool for_host) {
   Fields fields;
-  const std::string pre_release = pre_release_of(toolchain.release);
+  const std::string pre_release = cargo::pre_release_of(toolchain.release);
   if (!pre_release.empty()) {
     fields.text(pre_release.substr(0, pre_release.find('.')));
     fields.text(for_host ? toolchain.host : "");

@@ -116,7 +116,7 @@ void ProbeRun::take_version(platform::Completed completed) {
 
 void ProbeRun::ask_about(Round* round) {
   round->argv = question_.rustc.program();
-  auto arguments = target_probe_arguments(round->rustflags, round->target);
+  auto arguments = target_probe_arguments(version_->release, round->rustflags, round->target);
   round->argv.insert(round->argv.end(), arguments.begin(), arguments.end());
   auto child =
       Capture::ask(loop_, options(round->argv, true), answers_, [this, round](const platform::Completed& completed) {
@@ -140,7 +140,7 @@ Result<void> ProbeRun::check_target(Round* round, const platform::Completed& com
     return probe_failed(round->argv, completed).context(kLearning);
   }
   std::string triple = round->target ? target_short_name(*round->target) : version_->host;
-  PCARGO_ASSIGN(TargetProbe probe, parse_target_probe(round->argv, triple, completed.out, completed.err));
+  PCARGO_ASSIGN(TargetProbe probe, parse_target_probe(version_->release, round->argv, triple, completed.out, completed.err));
 
   // Flags define cfgs and cfgs choose flags: cargo goes round at most twice, and keeps what it asked with.
   PCARGO_ASSIGN(auto flags, question_.rustflags(version_->host, round->target, &probe.info));

@@ -3,6 +3,7 @@
 
 #include "base/command_text.h"
 #include "base/path.h"
+#include "cargo/capabilities.h"
 
 #include <algorithm>
 #include <array>
@@ -188,7 +189,8 @@ bool is_nightly_release(std::string_view release) {
   return release.find("-nightly") != std::string_view::npos || release.find("-dev") != std::string_view::npos;
 }
 
-std::vector<std::string> target_probe_arguments(const std::vector<std::string>& rustflags,
+std::vector<std::string> target_probe_arguments(const std::string& release,
+                                                const std::vector<std::string>& rustflags,
                                                 const std::optional<std::string>& target) {
   std::vector<std::string> arguments = {"-", "--crate-name", "___", "--print=file-names"};
   arguments.insert(arguments.end(), rustflags.begin(), rustflags.end());
@@ -201,12 +203,17 @@ std::vector<std::string> target_probe_arguments(const std::vector<std::string>& 
   for (const char* crate_type : kCrateTypes) {
     arguments.insert(arguments.end(), {"--crate-type", crate_type});
   }
-  arguments.insert(arguments.end(),
-                   {"--print=sysroot", "--print=split-debuginfo", "--print=crate-name", "--print=cfg", "-Wwarnings"});
+  if (cargo::prints_split_debuginfo(release)) {
+    arguments.insert(arguments.end(),
+                     {"--print=sysroot", "--print=split-debuginfo", "--print=crate-name", "--print=cfg", "-Wwarnings"});
+  } else {
+    arguments.insert(arguments.end(), {"--print=sysroot", "--print=cfg"});
+  }
   return arguments;
 }
 
-Result<TargetProbe> parse_target_probe(const std::vector<std::string>& command,
+Result<TargetProbe> parse_target_probe(const std::string& release,
+                                       const std::vector<std::string>& command,
                                        const std::string& triple,
                                        std::string_view out,
                                        std::string_view err) {
@@ -225,7 +232,11 @@ Result<TargetProbe> parse_target_probe(const std::vector<std::string>& command,
   probe.info.sysroot_library_dir = path::join(probe.sysroot, "lib/rustlib/" + triple + "/lib");
 
   // The crate's name, ___, ends the list of split-debuginfo values.
-  for (auto line = lines.next(); line != "___"; line = lines.next()) {
+  const bool is_asked = cargo::prints_split_debuginfo(release);
+  if (!is_asked) {
+    probe.info.split_debuginfo = cargo::known_split_debuginfo(release);
+  }
+  for (auto line = is_asked ? lines.next() : "___"; line != "___"; line = lines.next()) {
     if (!line) {
       return answer.missing("split-debuginfo");
     }

@@ -36,7 +36,9 @@ Result<VerboseVersion> parse_verbose_version(std::string text);
 bool is_nightly_release(std::string_view release);
 
 /// Arguments of the one question about a target. `target` is the word for `--target`, absent for the host.
-std::vector<std::string> target_probe_arguments(const std::vector<std::string>& rustflags,
+/// `rustc` is asked only what it knows.
+std::vector<std::string> target_probe_arguments(const std::string& release,
+                                                const std::vector<std::string>& rustflags,
                                                 const std::optional<std::string>& target);
 
 struct TargetProbe {
@@ -45,7 +47,8 @@ struct TargetProbe {
 };
 
 /// Reads the answer. `command` is shown in errors; `triple` is the short name of the target (the host's for the host).
-Result<TargetProbe> parse_target_probe(const std::vector<std::string>& command,
+Result<TargetProbe> parse_target_probe(const std::string& release,
+                                       const std::vector<std::string>& command,
                                        const std::string& triple,
                                        std::string_view out,
                                        std::string_view err);

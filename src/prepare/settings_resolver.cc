@@ -17,6 +17,7 @@ plan::Toolchain toolchain_of(const Prepared& prepared, const ProbedTarget& host)
   plan::Toolchain toolchain;
   toolchain.cargo = prepared.cargo.real_path;
   toolchain.cargo_version = prepared.cargo_version;
+  toolchain.capabilities = cargo::capabilities_of(prepared.cargo_version);
   toolchain.rustc = prepared.rustc.rustc;
   toolchain.rustdoc = prepared.rustdoc;
   toolchain.verbose_version = prepared.probes.version.text;

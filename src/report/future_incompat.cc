@@ -2,7 +2,7 @@
 #include "report/future_incompat.h"
 
 #include "base/path.h"
-#include "plan/version.h"
+#include "cargo/version.h"
 #include "report/text.h"
 #include "report/unit_names.h"
 
@@ -35,7 +35,7 @@ Packages sorted_packages(const std::vector<FutureIncompatEntry>& entries) {
     if (left->name != right->name) {
       return left->name < right->name;
     }
-    const auto order = plan::compare_versions(plan::parse_version(left->version), plan::parse_version(right->version));
+    const auto order = cargo::compare_versions(cargo::parse_version(left->version), cargo::parse_version(right->version));
     return order != 0 ? order < 0 : left->id < right->id;
   });
   packages.erase(std::unique(packages.begin(), packages.end()), packages.end());

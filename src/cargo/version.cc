@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-#include "plan/version.h"
+#include "cargo/version.h"
 
 #include <algorithm>
 #include <charconv>
 
-namespace pcargo::plan {
+namespace pcargo::cargo {
 
 namespace {
 
@@ -90,4 +90,4 @@ std::strong_ordering compare_versions(const Version& left, const Version& right)
   return compare_identifiers(left.build, right.build);
 }
 
-}  // namespace pcargo::plan
+}  // namespace pcargo::cargo

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-#include "plan/version.h"
+#include "cargo/version.h"
 
 #include <catch2/catch.hpp>
 
-using pcargo::plan::compare_versions;
-using pcargo::plan::parse_version;
+using pcargo::cargo::compare_versions;
+using pcargo::cargo::parse_version;
 
 TEST_CASE("versions come apart") {
   const auto version = parse_version("1.2.3-beta.1+meta");

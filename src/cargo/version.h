@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-namespace pcargo::plan {
+namespace pcargo::cargo {
 
 struct Version {
   std::uint64_t major = 0;
@@ -26,4 +26,4 @@ std::string pre_release_of(std::string_view version);
 /// Semantic-version precedence, with build metadata last, as the semver crate orders.
 std::strong_ordering compare_versions(const Version& left, const Version& right);
 
-}  // namespace pcargo::plan
+}  // namespace pcargo::cargo

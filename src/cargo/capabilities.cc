@@ -59,12 +59,12 @@ Capabilities capabilities_of(std::string_view cargo_version) {
   facts.has_check_cfg_output = !since(74);
   facts.has_script_check_cfg = since(80);
   facts.has_artifact_lock = since(96);
-  facts.names_profile_in_quotes = since(79);
+  facts.names_profile_in_quotes = since(78);
   facts.names_target_of_failure = since(70);
   facts.counts_single_error = since(76);
   facts.names_package_of_warning = since(75);
   facts.suggests_fixes = since(68);
-  facts.tells_why_dirty = since(66);
+  facts.heads_warnings_of_failure = !since(84);
   facts.has_backtrace_hint = since(69);
   facts.note = note_on(cargo_version, version);
   return facts;

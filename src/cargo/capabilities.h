@@ -45,12 +45,12 @@ struct Capabilities {
 
   // Locks, and what is said.
   bool has_artifact_lock = true;         ///< 1.96; layout.rs
-  bool names_profile_in_quotes = true;   ///< 1.79; "Finished `dev` profile [..]"; job_queue/mod.rs
+  bool names_profile_in_quotes = true;   ///< 1.78; "Finished `dev` profile [..]"; job_queue/mod.rs
   bool names_target_of_failure = true;   ///< 1.70; "could not compile `x` (lib)"
   bool counts_single_error = true;       ///< 1.76; "due to 1 previous error"
   bool names_package_of_warning = true;  ///< 1.75; "warning: x@1.0.0: .." of a build script; job_queue/mod.rs
   bool suggests_fixes = true;            ///< 1.68; "(run `cargo fix` ..)"; job_queue/mod.rs
-  bool tells_why_dirty = true;           ///< 1.66; "Dirty" with -v; job_queue/mod.rs
+  bool heads_warnings_of_failure = false; ///< not since 1.84; "The following warnings were emitted .."; job_queue/mod.rs
   bool has_backtrace_hint = true;        ///< 1.69; of a script that failed; custom_build.rs
 
   /// A note on what no test has gone over; empty: this version is in the tested range.

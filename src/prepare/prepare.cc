@@ -183,6 +183,9 @@ class Preparer {
     if (!answer.status.success() || !metadata) {
       return std::optional<std::string>();  // the planning run says what is wrong
     }
+    if (metadata->default_members.empty()) {  // cargo before 1.71 does not tell
+      metadata->default_members = default_members(*metadata, current_manifest(), names_default_members(*metadata));
+    }
     RunSelection selection = select_run_target(*metadata, plan_.arguments);
     if (selection.kind == RunSelection::Kind::kUnclear) {
       return std::optional<std::string>("only cargo knows what this would run");
@@ -192,6 +195,27 @@ class Preparer {
       plan_.extra_flags = std::move(selection.flags);
     }
     return std::optional<std::string>();
+  }
+
+  /// The manifest that the command is about: --manifest-path, or the nearest above the directory.
+  std::string current_manifest() const {
+    const auto named = option_values(plan_.arguments, "--manifest-path");
+    if (!named.empty()) {
+      return real_path(path::join(request_.current_directory, named.back()));
+    }
+    for (std::string_view directory = request_.current_directory; directory.size() > 1;
+         directory = path::parent(directory)) {
+      std::string manifest = path::join(directory, "Cargo.toml");
+      if (files_.kind(manifest) == FileKind::kFile) {
+        return manifest;
+      }
+    }
+    return {};
+  }
+
+  bool names_default_members(const cargo::WorkspaceMetadata& metadata) const {
+    const auto text = files_.read(path::join(metadata.workspace_root, "Cargo.toml"));
+    return text && text->value_or("").find("default-members") != std::string::npos;
   }
 
   Result<Preparation> plan() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #include "prepare/run_selection.h"
 
+#include "base/path.h"
 #include "prepare/planner.h"
 
 #include <algorithm>
@@ -21,6 +22,9 @@ bool contains(const std::vector<std::string>& list, const std::string& word) {
 std::optional<std::vector<const WorkspaceMember*>> selected_packages(const cargo::WorkspaceMetadata& metadata,
                                                                      const std::vector<std::string>& specs) {
   std::vector<const WorkspaceMember*> packages;
+  if (specs.empty() && metadata.default_members.empty()) {
+    return std::nullopt;
+  }
   if (specs.empty()) {
     for (const std::string& id : metadata.default_members) {
       if (const WorkspaceMember* member = metadata.find_member(id)) {
@@ -56,6 +60,23 @@ struct Filter {
 };
 
 }  // namespace
+
+std::vector<std::string> default_members(const cargo::WorkspaceMetadata& metadata,
+                                         const std::string& current_manifest,
+                                         bool root_names_them) {
+  std::vector<std::string> all;
+  for (const WorkspaceMember& member : metadata.members) {
+    all.push_back(member.id);
+  }
+  const bool is_root = current_manifest == path::join(metadata.workspace_root, "Cargo.toml");
+  if (is_root && root_names_them) {
+    return {};
+  }
+  const auto current = std::find_if(metadata.members.begin(),
+                                    metadata.members.end(),
+                                    [&](const WorkspaceMember& member) { return member.manifest_path == current_manifest; });
+  return current == metadata.members.end() ? all : std::vector<std::string>{current->id};
+}
 
 RunSelection select_run_target(const cargo::WorkspaceMetadata& metadata, const std::vector<std::string>& arguments) {
   using Kind = RunSelection::Kind;

@@ -59,6 +59,7 @@ SummaryContext Console::summary_context(UnitId unit) const {
   summary.is_local = package(unit).is_local() && !context_.graph.units[unit].is_std;
   summary.is_clippy =
       settings.rustc_workspace_wrapper && path::file_stem(*settings.rustc_workspace_wrapper) == "clippy-driver";
+  summary.capabilities = settings.toolchain.capabilities;
   summary.clippy_args = settings.environment.get("CLIPPY_ARGS");
   return summary;
 }
@@ -208,7 +209,7 @@ void Console::show_warning_summary(UnitId unit) {
   }
 }
 
-void Console::show_script_log(UnitId unit, bool show_warnings) {
+void Console::show_script_log(UnitId unit, bool show_warnings, bool is_of_failure) {
   using Severity = cargo::BuildScriptOutput::Severity;
   for (const UnitId run : plan::own_script_runs(context_.graph, unit)) {
     const auto found = script_logs_.find(run);
@@ -220,15 +221,25 @@ void Console::show_script_log(UnitId unit, bool show_warnings) {
         std::none_of(log.begin(), log.end(), [](const auto& entry) { return entry.first == Severity::kError; })) {
       continue;
     }
+    const auto& facts = context_.settings.toolchain.capabilities;
+    const bool is_headed = is_of_failure && !log.empty() && facts.heads_warnings_of_failure;
+    if (is_headed) {
+      shell_.err_line("The following warnings were emitted during compilation:\n");
+    }
     for (const auto& [severity, message] : log) {
-      const std::string text = fmt::format("{}@{}: {}", package(unit).name, package(unit).version, message);
+      const std::string text = facts.names_package_of_warning
+                                   ? fmt::format("{}@{}: {}", package(unit).name, package(unit).version, message)
+                                   : message;
       severity == Severity::kError ? shell_.error(text) : shell_.warn(text);
+    }
+    if (is_headed) {
+      shell_.err_line("");
     }
   }
 }
 
 void Console::show_failure(UnitId unit, const execute::UnitFailure& failure) {
-  show_script_log(unit, true);
+  show_script_log(unit, true, true);
   Error shown = failure.error;
   if (!is_script_run(unit) && shown.kind == ErrorKind::kCommandFailed) {
     const DiagnosticCounts& said = counts_[unit];
@@ -290,13 +301,16 @@ void Console::idle() {
 
 void Console::show_finished() {
   const BaseProfile& profile = context_.base_profile;
-  const std::string what = fmt::format("`{}` profile [{}{}]",
+  const bool is_quoted = context_.settings.toolchain.capabilities.names_profile_in_quotes;
+  const std::string what = fmt::format(fmt::runtime(is_quoted ? "`{}` profile [{}{}]" : "{} [{}{}]"),
                                        context_.settings.requested_profile,
                                        profile.opt_level == "0" ? "unoptimized" : "optimized",
                                        profile.has_debuginfo ? " + debuginfo" : "");
   const auto elapsed = context_.elapsed ? context_.elapsed() : std::chrono::nanoseconds(0);
   shell_.status("Finished",
-                fmt::format("{} target(s) in {}", shell_.err_hyperlink(kProfilesPage, what), format_elapsed(elapsed)));
+                fmt::format("{} target(s) in {}",
+                            is_quoted ? shell_.err_hyperlink(kProfilesPage, what) : what,
+                            format_elapsed(elapsed)));
 }
 
 void Console::build_finished(Outcome outcome) {

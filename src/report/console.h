@@ -84,7 +84,7 @@ class Console final : public execute::BuildObserver {
   void note_fresh(UnitId unit);
   void show_warning_summary(UnitId unit);
   /// What the unit's build scripts logged: with `show_warnings` all of it, else only where there is an error among it.
-  void show_script_log(UnitId unit, bool show_warnings);
+  void show_script_log(UnitId unit, bool show_warnings, bool is_of_failure = false);
   void show_failure(UnitId unit, const execute::UnitFailure& failure);
   void show_finished();
 

@@ -230,15 +230,20 @@ std::optional<std::string> warning_summary(const DiagnosticCounts& counts, const
     summary += " (" + plural(counts.duplicates, "duplicate") + ")";
   }
   // `cargo fix` has no option for build scripts.
-  if (context.is_local && counts.may_suggest_fix && counts.fixable > 0 && !context.target.is_custom_build()) {
+  if (context.capabilities.suggests_fixes && context.is_local && counts.may_suggest_fix && counts.fixable > 0 && !context.target.is_custom_build()) {
     summary += fix_hint(counts.fixable, context);
   }
   return summary;
 }
 
 std::string failure_headline(const DiagnosticCounts& counts, const SummaryContext& context) {
-  std::string headline = "could not compile " + unit_description(context.package_name, context.target, context.mode);
-  if (counts.errors > 0) {
+  std::string headline = "could not compile ";
+  headline += context.capabilities.names_target_of_failure
+                  ? unit_description(context.package_name, context.target, context.mode)
+                  : "`" + std::string(context.package_name) + "`";
+  if (counts.errors == 1 && !context.capabilities.counts_single_error) {
+    headline += " due to previous error";
+  } else if (counts.errors > 0) {
     headline += " due to " + plural(counts.errors, "previous error");
   }
   if (counts.warnings > 0) {

@@ -4,6 +4,7 @@
 // outside: anything may be in it.
 #pragma once
 
+#include "cargo/capabilities.h"
 #include "cargo/unit_graph.h"
 
 #include <cstddef>
@@ -70,6 +71,7 @@ struct SummaryContext {
   bool is_local = false;
   bool is_clippy = false;                       ///< the workspace wrapper is clippy-driver
   std::optional<std::string> clippy_args = {};  ///< the CLIPPY_ARGS variable
+  cargo::Capabilities capabilities = {};
 };
 
 /// "`x` (lib) generated 2 warnings (1 duplicate) (run `cargo fix --lib -p x` to apply 1 suggestion)"; nullopt: no

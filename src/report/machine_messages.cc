@@ -70,7 +70,9 @@ void write_target(std::string* json, const cargo::Target& target) {
 void write_profile(std::string* json, const cargo::Profile& profile, CompileMode mode) {
   ObjectWriter object(json);
   object.text("opt_level", profile.opt_level);
-  if (profile.debuginfo_is_integer) {
+  if (!profile.debuginfo_is_given) {
+    object.raw("debuginfo", "null");
+  } else if (profile.debuginfo_is_integer) {
     object.raw("debuginfo", profile.debuginfo);
   } else {
     object.text("debuginfo", profile.debuginfo);

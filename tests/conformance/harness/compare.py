@@ -6,7 +6,7 @@ import os
 import shlex
 import stat
 
-from harness import canonical, files, messages, processes, record, sandbox
+from harness import canonical, files, messages, processes, record, sandbox, spelling
 from harness.exceptions import Exceptions
 from harness.translate import Translator
 
@@ -24,6 +24,7 @@ class Result:
     blocks: int = 0
     differences: list = dataclasses.field(default_factory=list)
     skipped: str = ""
+    respelt: set = dataclasses.field(default_factory=set)  # what an older cargo reads in an older spelling
     exceptions: Exceptions = dataclasses.field(default_factory=Exceptions)
 
     @property
@@ -51,7 +52,7 @@ exec "$@"
 
 def set_up(case, source, work, tools):
     """The sandbox of a case: (box, arguments, environment, layouts of both sides, wrappers)."""
-    box = sandbox.Sandbox(work, source, tools.recorder)
+    box = sandbox.Sandbox(work, source, tools.recorder, tools.cargo_version)
     wrappers, env = [], dict(case.env)
     for wanted, variable in ((case.wrapper, "RUSTC_WRAPPER"), (case.workspace_wrapper, "RUSTC_WORKSPACE_WRAPPER")):
         if wanted:
@@ -95,6 +96,12 @@ def run_side(box, side, program, args, case, env):
 def run_case(case, source, work, tools, keep=False):
     result = Result(case.name)
     theirs, ours, their_layout, our_layout, box = build_both(case, source, work, tools)
+    result.respelt = box.respelt
+    too_old = spelling.unreadable(theirs.stderr) if theirs.exit_code != case.exit else ""
+    if too_old:
+        result.skipped = f"this cargo is too old for it: {too_old}"
+        box.remove()
+        return result
     if theirs.exit_code != case.exit:
         tail = "\n".join(theirs.stderr.splitlines()[-15:])
         result.differences.append(f"the case is broken: cargo exits {theirs.exit_code}, not {case.exit}:\n{tail}")

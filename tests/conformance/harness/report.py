@@ -31,9 +31,15 @@ def print_summary(results, seconds):
         exceptions.add(result.exceptions)
         for kind, count in result.compared.items():
             kinds[kind] = kinds.get(kind, 0) + count
+    respelt = [words for result in ran for words in result.respelt]
     failed = [result for result in ran if result.differences]
     total = sum(kinds.values())
     print(f"\n{len(ran)} cases, {len(results) - len(ran)} skipped, {len(failed)} with differences, {seconds:.0f} s")
+    for words in sorted(set(respelt)):
+        print(f"respelt for this cargo in {respelt.count(words)} cases: {words}")
+    for result in results:
+        if result.skipped:
+            print(f"skipped {result.name}: {result.skipped}")
     print(f"processes compared: {total}" + "".join(f", {count} {kind}" for kind, count in sorted(kinds.items())))
     print(
         f"units compared: {sum(result.units for result in ran)}; hashes paired one to one:"

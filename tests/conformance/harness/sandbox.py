@@ -8,7 +8,7 @@ import shutil
 import signal
 import subprocess
 
-from harness import record
+from harness import record, spelling
 
 #: What the caller's environment may hand to the builds; all else (CARGO_*, RUSTFLAGS, MAKEFLAGS ...) is left out.
 KEPT = ("PATH", "HOME", "USER", "LOGNAME", "LANG", "LC_ALL", "TMPDIR", "CARGO_HOME", "RUSTUP_HOME", "RUSTUP_TOOLCHAIN",
@@ -29,11 +29,13 @@ class Run:
 class Sandbox:
     """A folder of its own for one case: <work>/root is the project (both sides), <work>/<side> what each left."""
 
-    def __init__(self, work, source, recorder):
+    def __init__(self, work, source, recorder, cargo_version=(999,)):
         self.work = pathlib.Path(work)
         self.source = pathlib.Path(source)
         self.recorder = str(recorder)
         self.root = self.work / "root"
+        self.cargo_version = cargo_version
+        self.respelt = set()
         shutil.rmtree(self.work, ignore_errors=True)
         self.work.mkdir(parents=True)
 
@@ -65,6 +67,7 @@ class Sandbox:
         shutil.rmtree(records, ignore_errors=True)
         records.mkdir()
         shutil.copytree(self.source, self.root, symlinks=True, ignore=without_builds)
+        self.respelt |= spelling.respell(self.root, self.cargo_version)
         done = run_in_group(
             [program, *(self.fill(argument) for argument in args)], self.root / cwd, self.environment(env or {}), timeout
         )

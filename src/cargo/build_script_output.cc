@@ -174,7 +174,8 @@ Result<void> Parser::apply(Directive directive) {
     return add_metadata(directive);
   }
   if (key == "rustc-check-cfg" && !context_.capabilities.has_script_check_cfg) {
-    warn(directive.name() + " requires -Zcheck-cfg" + (context_.capabilities.has_check_cfg_output ? "=output" : "") + " flag");
+    warn(directive.name() + " requires -Zcheck-cfg" + (context_.capabilities.has_check_cfg_output ? "=output" : "") +
+         " flag");
     return {};
   }
   if (key == "error" && context_.capabilities.has_script_errors) {

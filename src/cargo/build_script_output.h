@@ -2,8 +2,8 @@
 // What a build script says on stdout (cargo 1.95: src/cargo/core/compiler/custom_build.rs, BuildOutput::parse).
 #pragma once
 
-#include "cargo/capabilities.h"
 #include "base/result.h"
+#include "cargo/capabilities.h"
 #include "cargo/unit_graph.h"
 
 #include <optional>

@@ -37,13 +37,14 @@ Capabilities capabilities_of(std::string_view cargo_version) {
   }
   const auto since = [&](std::uint64_t minor) { return version.major > 1 || version.minor >= minor; };
   facts.has_check_cfg = since(80);
+  facts.says_edition_2015 = since(78);
   facts.has_lints_table = since(74);
   facts.says_terminal_width = since(68);
   facts.profile_flags_come_last = since(71);
   facts.debuginfo_decides_splitting = since(72);
   facts.says_debuginfo_none = !since(71);
   facts.extra_arguments_come_last = since(85);
-  facts.own_search_paths_first = since(88);
+  facts.search_paths_come_first = since(88);
   facts.link_arguments_know_modes = since(87);
   facts.has_manifest_path = since(83);
   facts.has_readme = since(70);
@@ -75,7 +76,8 @@ bool prints_split_debuginfo(std::string_view rustc_release) {
 }
 
 std::vector<std::string> known_split_debuginfo(std::string_view rustc_release) {
-  return is_before(rustc_release, 65) ? std::vector<std::string>() : std::vector<std::string>{"off", "packed", "unpacked"};
+  return is_before(rustc_release, 65) ? std::vector<std::string>()
+                                      : std::vector<std::string>{"off", "packed", "unpacked"};
 }
 
 }  // namespace pcargo::cargo

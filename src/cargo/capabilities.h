@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-// What differs between the versions of cargo that pcargo stands in for, as facts. This is the only place that knows which
-// version changed what: elsewhere a fact is asked, never a version. The defaults are the newest cargo's.
+// What differs between the versions of cargo that pcargo stands in for, as facts. This is the only place that knows
+// which version changed what: elsewhere a fact is asked, never a version. The defaults are the newest cargo's.
 //
 // "1.80" behind a fact: the first cargo that is as the fact's name says. Found in cargo's release branches, in
 // src/cargo/core/compiler/mod.rs unless another file is named (there from 1.98 on: src/compiler/mod.rs).
@@ -14,34 +14,40 @@ namespace pcargo::cargo {
 
 struct Capabilities {
   // The command line of rustc.
-  bool has_check_cfg = true;                ///< 1.80; `--check-cfg` for features, `docsrs` and `test`
-  bool has_lints_table = true;              ///< 1.74; util/toml/mod.rs
-  bool says_terminal_width = true;          ///< 1.68; `--diagnostic-width` without `-Z terminal-width`
-  bool profile_flags_come_last = true;      ///< 1.71; profile.rustflags behind the profile's other flags, not behind opt-level
+  bool has_check_cfg = true;        ///< 1.80; `--check-cfg` for features, `docsrs` and `test`
+  bool says_edition_2015 = true;    ///< 1.78; `--edition` for 2015 too; features.rs
+  bool has_lints_table = true;      ///< 1.74; util/toml/mod.rs
+  bool says_terminal_width = true;  ///< 1.68; `--diagnostic-width` without `-Z terminal-width`
+  bool profile_flags_come_last =
+      true;  ///< 1.71; profile.rustflags behind the profile's other flags, not behind opt-level
   bool debuginfo_decides_splitting = true;  ///< 1.72; split-debuginfo behind debuginfo, and not without
   bool says_debuginfo_none = false;         ///< not since 1.71; `-C debuginfo=0` if the profile says so itself
   bool extra_arguments_come_last = true;    ///< 1.85; `cargo rustc -- ARGS` behind `--cap-lints`
-  bool own_search_paths_first = true;       ///< 1.88; `-L` into a script's OUT_DIR before all others; custom_build.rs
-  bool link_arguments_know_modes = true;    ///< 1.87; a unit test is no cdylib and no test target; custom_build.rs
+  bool search_paths_come_first = true;    ///< 1.88; all `-L` of scripts, those into their OUT_DIR first, then the rest
+  bool link_arguments_know_modes = true;  ///< 1.87; a unit test is no cdylib and no test target; custom_build.rs
 
   // Variables.
-  bool has_manifest_path = true;             ///< 1.83; CARGO_MANIFEST_PATH; compilation.rs
-  bool has_readme = true;                    ///< 1.70; CARGO_PKG_README; compilation.rs
-  bool has_feature_cfg = true;               ///< 1.85; CARGO_CFG_FEATURE; custom_build.rs
-  bool has_debug_assertions_cfg = true;      ///< 1.93; CARGO_CFG_DEBUG_ASSERTIONS; custom_build.rs
-  bool examples_have_bin_name = true;        ///< 1.70; CARGO_BIN_NAME; compilation.rs
-  bool sysroot_is_in_rustc_path = false;     ///< not since 1.78; rustc gets the sysroot's library directory; compilation.rs
-  bool profile_directory_comes_first = true; ///< 1.93; library path: the profile's directory, then deps/; compilation.rs
-  bool keeps_given_library_path = true;      ///< 1.83; what a cargo above put in front is not put there again; compilation.rs
+  bool has_manifest_path = true;         ///< 1.83; CARGO_MANIFEST_PATH; compilation.rs
+  bool has_readme = true;                ///< 1.70; CARGO_PKG_README; compilation.rs
+  bool has_feature_cfg = true;           ///< 1.85; CARGO_CFG_FEATURE; custom_build.rs
+  bool has_debug_assertions_cfg = true;  ///< 1.93; CARGO_CFG_DEBUG_ASSERTIONS; custom_build.rs
+  bool examples_have_bin_name = true;    ///< 1.70; CARGO_BIN_NAME; compilation.rs
+  bool sysroot_is_in_rustc_path =
+      false;  ///< not since 1.78; rustc gets the sysroot's library directory; compilation.rs
+  bool profile_directory_comes_first =
+      true;  ///< 1.93; library path: the profile's directory, then deps/; compilation.rs
+  bool keeps_given_library_path =
+      true;  ///< 1.83; what a cargo above put in front is not put there again; compilation.rs
 
-  /// 1.93; `check` has no directory for final files: none in the library path, and no path in CARGO_BIN_EXE_*; layout.rs.
+  /// 1.93; `check` has no directory for final files: none in the library path, and no path in CARGO_BIN_EXE_*;
+  /// layout.rs.
   bool check_places_nothing = true;
 
   // What a build script may print.
-  bool has_double_colon = true;      ///< 1.77; `cargo::KEY=VALUE`; custom_build.rs
-  bool has_script_errors = true;     ///< 1.84; `cargo::error=`; custom_build.rs
-  bool has_check_cfg_output = false; ///< not since 1.74; the switch for it is `-Z check-cfg=output`; custom_build.rs
-  bool has_script_check_cfg = true;  ///< 1.80; `rustc-check-cfg` without `-Z check-cfg`; custom_build.rs
+  bool has_double_colon = true;       ///< 1.77; `cargo::KEY=VALUE`; custom_build.rs
+  bool has_script_errors = true;      ///< 1.84; `cargo::error=`; custom_build.rs
+  bool has_check_cfg_output = false;  ///< not since 1.74; the switch for it is `-Z check-cfg=output`; custom_build.rs
+  bool has_script_check_cfg = true;   ///< 1.80; `rustc-check-cfg` without `-Z check-cfg`; custom_build.rs
 
   // Locks, and what is said.
   bool has_artifact_lock = true;         ///< 1.96; layout.rs
@@ -50,8 +56,9 @@ struct Capabilities {
   bool counts_single_error = true;       ///< 1.76; "due to 1 previous error"
   bool names_package_of_warning = true;  ///< 1.75; "warning: x@1.0.0: .." of a build script; job_queue/mod.rs
   bool suggests_fixes = true;            ///< 1.68; "(run `cargo fix` ..)"; job_queue/mod.rs
-  bool heads_warnings_of_failure = false; ///< not since 1.84; "The following warnings were emitted .."; job_queue/mod.rs
-  bool has_backtrace_hint = true;        ///< 1.69; of a script that failed; custom_build.rs
+  bool heads_warnings_of_failure =
+      false;                       ///< not since 1.84; "The following warnings were emitted .."; job_queue/mod.rs
+  bool has_backtrace_hint = true;  ///< 1.69; of a script that failed; custom_build.rs
 
   /// A note on what no test has gone over; empty: this version is in the tested range.
   std::string note;
@@ -60,7 +67,8 @@ struct Capabilities {
 /// Of `cargo -V`'s number: "1.95.0", "1.97.0-nightly". A word that is no version counts as the newest.
 Capabilities capabilities_of(std::string_view cargo_version);
 
-/// Of rustc's release: does it answer `--print=split-debuginfo`? From 1.68 on it is certain that it does; cargo asks from then on.
+/// Of rustc's release: does it answer `--print=split-debuginfo`? From 1.68 on it is certain that it does; cargo asks
+/// from then on.
 bool prints_split_debuginfo(std::string_view rustc_release);
 
 /// What an older one would answer, on Linux: all of them once they were stable (1.65).

@@ -82,6 +82,9 @@ class CompileCommand {
     }
     if (preparation->hand_over) {
       auto* shell = line_.verbose > 0 ? &screen_->shell() : nullptr;
+      if (!line_.quiet) {
+        screen_->shell().err_raw(preparation->words);
+      }
       return hand_over_to_cargo(session_, *preparation->hand_over, shell, preparation->cargo);
     }
     if (!preparation->prepared) {
@@ -111,6 +114,9 @@ class CompileCommand {
     PCARGO_ASSIGN(const auto lock, lock_with_words(plan_->layout().private_root(), typed_command(session_), &shell));
     if (said_.size() != said_before) {
       standing_.list().refuse();  // who waited has said so
+    }
+    if (const auto& note = settings.toolchain.capabilities.note; !note.empty()) {
+      shell.note(note);
     }
     report::show_collisions(plan::find_collisions(*plan_), &shell);
 

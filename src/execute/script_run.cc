@@ -150,7 +150,8 @@ Error ScriptRun::failed_command(const platform::ExitStatus& status) const {
   const auto compile = plan::script_compile_unit(context_.plan.graph(), unit_);
   const auto backtrace = context_.plan.settings().environment.get("RUST_BACKTRACE");
   const bool is_hinted = context_.plan.settings().toolchain.capabilities.has_backtrace_hint;
-  if (is_hinted && backtrace && *backtrace != "0" && compile && !context_.plan.graph().profile(*compile).has_debuginfo()) {
+  if (is_hinted && backtrace && *backtrace != "0" && compile &&
+      !context_.plan.graph().profile(*compile).has_debuginfo()) {
     message += "\nnote: To improve backtraces for build dependencies, set the CARGO_PROFILE_" +
                upper(context_.plan.graph().profile(unit_).name) +
                "_BUILD_OVERRIDE_DEBUG=true environment variable to enable debug information generation.";

@@ -40,8 +40,9 @@ std::string with_inherited(std::vector<std::string> paths, const Settings& setti
   if (auto value = settings.environment.get(kLibraryPath)) {
     inherited = split_paths(*value);
   }
-  const bool already_there =
-      settings.toolchain.capabilities.keeps_given_library_path && inherited.size() >= paths.size() && std::equal(paths.begin(), paths.end(), inherited.begin());
+  const bool already_there = settings.toolchain.capabilities.keeps_given_library_path &&
+                             inherited.size() >= paths.size() &&
+                             std::equal(paths.begin(), paths.end(), inherited.begin());
   if (already_there) {
     return join_paths(inherited);
   }

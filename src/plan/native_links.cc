@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #include "plan/native_links.h"
 
-#include "plan/unit_rules.h"
 #include "cargo/version.h"
+#include "plan/unit_rules.h"
 
 #include <algorithm>
 
@@ -28,7 +28,8 @@ IdMap<cargo::PackageId, std::uint32_t> package_ranks(const IdMap<cargo::PackageI
     if (left.name != right.name) {
       return left.name < right.name;
     }
-    const auto versions = cargo::compare_versions(cargo::parse_version(left.version), cargo::parse_version(right.version));
+    const auto versions =
+        cargo::compare_versions(cargo::parse_version(left.version), cargo::parse_version(right.version));
     return versions != 0 ? versions < 0 : left.id < right.id;
   });
   IdMap<cargo::PackageId, std::uint32_t> ranks(packages.size());

@@ -116,7 +116,8 @@ Result<std::vector<FileType>> unit_file_types(const BuildPlan& plan, UnitId unit
                              plan.package(unit).display(),
                              settings.triple)};
   }
-  if (mode == CompileMode::kBuild && !requires_upstream_objects(plan.graph(), unit)) {
+  const bool is_pipelined = mode == CompileMode::kBuild && !requires_upstream_objects(plan.graph(), unit);
+  if (is_pipelined || (plan.settings().no_embed_metadata && keeps_metadata_apart(plan.graph(), unit))) {
     types.push_back(kRmeta);
   }
   return types;

@@ -39,7 +39,9 @@ void add_identity(const BuildPlan& plan, UnitId unit, Arguments* args) {
   const auto& target = plan.graph().target(unit);
   const auto& settings = plan.settings();
   args->add("--crate-name", target.crate_name());
-  args->add("--edition=" + target.edition);
+  if (target.edition != "2015" || capabilities(plan).says_edition_2015) {
+    args->add("--edition=" + target.edition);
+  }
   args->add(source_path(plan, unit).argument);
   args->add("--error-format=json");
   args->add(settings.diagnostics_short ? "--json=diagnostic-rendered-ansi,artifacts,future-incompat,diagnostic-short"
@@ -61,6 +63,8 @@ void add_kind(const BuildPlan& plan, UnitId unit, Arguments* args) {
   }
   if (is_check(mode)) {
     args->add("--emit=dep-info,metadata");
+  } else if (plan.settings().no_embed_metadata && keeps_metadata_apart(plan.graph(), unit)) {
+    args->add("--emit=dep-info,metadata,link").add("-Z", "embed-metadata=no");
   } else if (!requires_upstream_objects(plan.graph(), unit)) {
     args->add("--emit=dep-info,metadata,link");
   } else {
@@ -229,8 +233,9 @@ void add_externs(const BuildPlan& plan, UnitId unit, Arguments* args) {
     unstable |= !options.empty();
     const std::string name = options + graph.crate_names[dependency.extern_crate_name] + "=";
     const auto wanted = extern_flavor(graph, unit, dependency.unit);
+    const bool wants_both = plan.settings().no_embed_metadata;
     for (const auto& output : plan.outputs(dependency.unit)) {
-      if (output.flavor == wanted) {
+      if (output.flavor == wanted || (wants_both && output.flavor == OutputFile::Flavor::kRmeta)) {
         args->add("--extern", name + output.path);
       }
     }
@@ -261,8 +266,45 @@ void add_dependencies(const BuildPlan& plan, UnitId unit, Arguments* args) {
   args->all(plan.target_settings(unit).rustflags);
 }
 
-/// -L of all scripts below, those inside the script's own OUT_DIR first (cargo: LibraryPath::CargoArtifact).
-void add_search_paths(const BuildPlan& plan, UnitId unit, const ScriptOutputs& scripts, Arguments* args) {
+/// What one script below asked of the linker, but for search paths.
+class LinkDirectives {
+ public:
+  LinkDirectives(const BuildPlan& plan, UnitId unit) : plan_(plan), unit_(unit) {
+    const auto& targets = plan.package(unit).targets;
+    const bool package_has_library = std::any_of(
+        targets.begin(), targets.end(), [](const auto& declared) { return declared.kind == cargo::TargetKind::kLib; });
+    // A binary beside a library gets the native libraries through that library.
+    passes_libraries_ = plan.graph().target(unit).is_library() || !package_has_library;
+  }
+
+  void add(UnitId run, const cargo::BuildScriptOutput& output, Arguments* args) const {
+    const auto& graph = plan_.graph();
+    const bool is_own = graph.units[run].package == graph.units[unit_].package;
+    if (is_own && passes_libraries_) {
+      for (const auto& library : output.library_links) {
+        args->add("-l", library);
+      }
+    }
+    const auto mode = capabilities(plan_).link_arguments_know_modes ? graph.units[unit_].mode : CompileMode::kBuild;
+    for (const auto& [link_target, argument] : output.linker_args) {
+      const bool is_for_cdylib = link_target.kind == cargo::LinkArgTarget::Kind::kCdylib;
+      if (link_target.applies_to(graph.target(unit_), mode) && (is_own || is_for_cdylib)) {
+        args->codegen("link-arg=" + argument);
+      }
+    }
+  }
+
+ private:
+  const BuildPlan& plan_;
+  UnitId unit_;
+  bool passes_libraries_ = true;
+};
+
+/// What the scripts below asked for. All -L come first, of these the ones inside the script's own OUT_DIR (cargo:
+/// LibraryPath::CargoArtifact); with an older cargo each script's -L are before its other words.
+void add_script_links(const BuildPlan& plan, UnitId unit, const ScriptOutputs& scripts, Arguments* args) {
+  const LinkDirectives directives(plan, unit);
+  const bool is_sorted = capabilities(plan).search_paths_come_first;
   std::vector<std::string> external;
   for (UnitId run : plan.native_links(unit).to_link) {
     const auto output = scripts.find(run);
@@ -270,44 +312,22 @@ void add_search_paths(const BuildPlan& plan, UnitId unit, const ScriptOutputs& s
       continue;
     }
     for (const auto& search_path : output->second.library_paths) {
-      const bool is_own = !dynamic_search_paths({search_path}, plan.out_dir(run)).empty();
-      if (is_own || !capabilities(plan).own_search_paths_first) {
+      if (!is_sorted || !dynamic_search_paths({search_path}, plan.out_dir(run)).empty()) {
         args->add("-L", search_path);
       } else {
         external.push_back(search_path);
       }
     }
+    if (!is_sorted) {
+      directives.add(run, output->second, args);
+    }
   }
   for (auto& search_path : external) {
     args->add("-L", std::move(search_path));
   }
-}
-
-void add_link_directives(const BuildPlan& plan, UnitId unit, const ScriptOutputs& scripts, Arguments* args) {
-  const auto& graph = plan.graph();
-  const auto& target = graph.target(unit);
-  const auto& targets = plan.package(unit).targets;
-  const bool package_has_library = std::any_of(
-      targets.begin(), targets.end(), [](const auto& declared) { return declared.kind == cargo::TargetKind::kLib; });
-  // A binary beside a library gets the native libraries through that library.
-  const auto mode = capabilities(plan).link_arguments_know_modes ? graph.units[unit].mode : CompileMode::kBuild;
-  const bool passes_libraries = target.is_library() || !package_has_library;
   for (UnitId run : plan.native_links(unit).to_link) {
-    const auto output = scripts.find(run);
-    if (output == scripts.end()) {
-      continue;
-    }
-    const bool is_own = graph.units[run].package == graph.units[unit].package;
-    if (is_own && passes_libraries) {
-      for (const auto& library : output->second.library_links) {
-        args->add("-l", library);
-      }
-    }
-    for (const auto& [link_target, argument] : output->second.linker_args) {
-      const bool is_for_cdylib = link_target.kind == cargo::LinkArgTarget::Kind::kCdylib;
-      if (link_target.applies_to(target, mode) && (is_own || is_for_cdylib)) {
-        args->codegen("link-arg=" + argument);
-      }
+    if (const auto output = scripts.find(run); is_sorted && output != scripts.end()) {
+      directives.add(run, output->second, args);
     }
   }
 }
@@ -355,8 +375,7 @@ std::vector<std::string> rustc_arguments(const BuildPlan& plan, UnitId unit, con
   add_features(plan, unit, &args);
   add_names(plan, unit, &args);
   add_dependencies(plan, unit, &args);
-  add_search_paths(plan, unit, scripts, &args);
-  add_link_directives(plan, unit, scripts, &args);
+  add_script_links(plan, unit, scripts, &args);
   add_script_cfgs(plan, unit, scripts, &args);
   return args.take();
 }

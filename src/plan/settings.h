@@ -102,6 +102,7 @@ struct Settings {
   int jobs = 1;  ///< also NUM_JOBS
   bool keep_going = false;
   bool nightly_features_allowed = false;
+  bool no_embed_metadata = false;  ///< -Z no-embed-metadata: an .rlib's metadata are only in the .rmeta beside it
 
   /// 0 normal, 1 -v, 2 -vv (non-local packages are capped at warn instead of allow).
   int verbosity = 0;

@@ -3,8 +3,8 @@
 
 #define XXH_INLINE_ALL
 #include "base/path.h"
-#include "plan/unit_rules.h"
 #include "cargo/version.h"
+#include "plan/unit_rules.h"
 
 #include <xxhash.h>
 

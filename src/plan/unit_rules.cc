@@ -20,6 +20,13 @@ bool is_doc(CompileMode mode) {
   return mode == CompileMode::kDoc;
 }
 
+bool keeps_metadata_apart(const cargo::UnitGraph& graph, UnitId unit) {
+  const auto& target = graph.target(unit);
+  const bool has_library_kind = target.is_library() || (target.is_example() && !target.is_executable());
+  return graph.units[unit].mode == CompileMode::kBuild && has_library_kind &&
+         (target.has_crate_type("lib") || target.has_crate_type("rlib") || target.has_crate_type("dylib"));
+}
+
 bool requires_upstream_objects(const cargo::UnitGraph& graph, UnitId unit) {
   const auto& target = graph.target(unit);
   if (is_any_test(graph.units[unit].mode)) {

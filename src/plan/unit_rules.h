@@ -16,6 +16,10 @@ bool is_any_test(cargo::CompileMode mode);
 bool is_doc(cargo::CompileMode mode);
 
 /// Does making it need object code of what is below: anything but a plain library built as such.
+/// With -Z no-embed-metadata: are the unit's metadata kept beside its artifact (cargo 1.97:
+/// benefits_from_no_embed_metadata)?
+bool keeps_metadata_apart(const cargo::UnitGraph& graph, UnitId unit);
+
 bool requires_upstream_objects(const cargo::UnitGraph& graph, UnitId unit);
 
 /// Is the dependency's .rmeta all that the parent needs from it.

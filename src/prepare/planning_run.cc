@@ -71,6 +71,7 @@ Result<PlanningAnswer> PlanningRun::take() {
   }
   PCARGO_CHECK(metadata_.completed.has_value());
   PlanningAnswer answer;
+  answer.version = version_.completed ? version_number(version_.completed->out) : std::string();
   for (const Child* child : {&unit_graph_, &metadata_}) {
     if (child->completed && child->completed->status.signal != 0) {
       // Cargo cannot have said so itself.
@@ -98,7 +99,6 @@ Result<PlanningAnswer> PlanningRun::take() {
     answer.unit_graph = std::move(unit_graph_.completed->out);
   }
   answer.metadata = std::move(metadata_.completed->out);
-  answer.version = version_.completed ? version_number(version_.completed->out) : std::string();
   return answer;
 }
 

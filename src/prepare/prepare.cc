@@ -2,6 +2,7 @@
 #include "prepare/prepare.h"
 
 #include "base/path.h"
+#include "cargo/capabilities.h"
 #include "cargo/package_reader.h"
 #include "cargo/relocation.h"
 #include "cargo/toml_value.h"
@@ -249,6 +250,12 @@ class Preparer {
     // Cargo has looked at everything that we have: where both found a mistake its words are already there.
     PCARGO_ASSIGN(PlanningAnswer answer, planning_run.take());
     if (answer.exit_code) {
+      if (const auto note = cargo::capabilities_of(answer.version).note; !note.empty()) {
+        // Its own words are on the screen; it may be that it only does not know the question.
+        Preparation preparation = hand_over(cargo_, note + "; it does not print its unit graph");
+        preparation.words = "note: " + *preparation.hand_over + ": it builds itself\n";
+        return preparation;
+      }
       return leave(*answer.exit_code, std::move(answer.words));
     }
     if (!config_) {

@@ -140,7 +140,8 @@ Result<void> ProbeRun::check_target(Round* round, const platform::Completed& com
     return probe_failed(round->argv, completed).context(kLearning);
   }
   std::string triple = round->target ? target_short_name(*round->target) : version_->host;
-  PCARGO_ASSIGN(TargetProbe probe, parse_target_probe(version_->release, round->argv, triple, completed.out, completed.err));
+  PCARGO_ASSIGN(TargetProbe probe,
+                parse_target_probe(version_->release, round->argv, triple, completed.out, completed.err));
 
   // Flags define cfgs and cfgs choose flags: cargo goes round at most twice, and keeps what it asked with.
   PCARGO_ASSIGN(auto flags, question_.rustflags(version_->host, round->target, &probe.info));

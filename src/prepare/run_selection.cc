@@ -72,9 +72,10 @@ std::vector<std::string> default_members(const cargo::WorkspaceMetadata& metadat
   if (is_root && root_names_them) {
     return {};
   }
-  const auto current = std::find_if(metadata.members.begin(),
-                                    metadata.members.end(),
-                                    [&](const WorkspaceMember& member) { return member.manifest_path == current_manifest; });
+  const auto current =
+      std::find_if(metadata.members.begin(), metadata.members.end(), [&](const WorkspaceMember& member) {
+        return member.manifest_path == current_manifest;
+      });
   return current == metadata.members.end() ? all : std::vector<std::string>{current->id};
 }
 

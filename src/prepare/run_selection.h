@@ -21,8 +21,8 @@ struct RunSelection {
 };
 
 /// `arguments` are cargo's own, not the program's. Which one target of which packages they select.
-/// For a cargo that does not name the default members: the package of the current manifest, or all of a virtual one. Empty
-/// where the root manifest names others.
+/// For a cargo that does not name the default members: the package of the current manifest, or all of a virtual one.
+/// Empty where the root manifest names others.
 std::vector<std::string> default_members(const cargo::WorkspaceMetadata& metadata,
                                          const std::string& current_manifest,
                                          bool root_names_them);

@@ -100,6 +100,19 @@ Result<void> fill_directories(const SettingsQuestion& question, plan::Settings* 
   return {};
 }
 
+/// A switch of -Z or of the [unstable] table, where cargo allows them.
+Result<bool> is_switched_on(const std::string& name, const SettingsQuestion& question) {
+  if (!question.prepared.nightly_features_allowed) {
+    return false;
+  }
+  const auto& words = question.line.unstable;
+  if (std::find(words.begin(), words.end(), name) != words.end()) {
+    return true;
+  }
+  PCARGO_ASSIGN(const auto value, question.prepared.config.get_bool(cargo::ConfigKey("unstable." + name)));
+  return value && value->value;
+}
+
 Result<void> fill_command(const SettingsQuestion& question, plan::Settings* settings) {
   const CommandLine& line = question.line;
   const cargo::Config& config = question.prepared.config;
@@ -112,6 +125,7 @@ Result<void> fill_command(const SettingsQuestion& question, plan::Settings* sett
   settings->profile_root_is_release = profile.root_is_release;
   PCARGO_ASSIGN(settings->jobs, resolve_jobs(config, line.jobs, question.cores));
   settings->keep_going = line.keep_going;
+  PCARGO_ASSIGN(settings->no_embed_metadata, is_switched_on("no-embed-metadata", question));
   PCARGO_ASSIGN(const auto terminal, resolve_terminal_options(config, line));
   settings->verbosity = terminal.verbosity;
   settings->terminal_width = question.terminal_width;

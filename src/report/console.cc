@@ -307,10 +307,10 @@ void Console::show_finished() {
                                        profile.opt_level == "0" ? "unoptimized" : "optimized",
                                        profile.has_debuginfo ? " + debuginfo" : "");
   const auto elapsed = context_.elapsed ? context_.elapsed() : std::chrono::nanoseconds(0);
-  shell_.status("Finished",
-                fmt::format("{} target(s) in {}",
-                            is_quoted ? shell_.err_hyperlink(kProfilesPage, what) : what,
-                            format_elapsed(elapsed)));
+  shell_.status(
+      "Finished",
+      fmt::format(
+          "{} target(s) in {}", is_quoted ? shell_.err_hyperlink(kProfilesPage, what) : what, format_elapsed(elapsed)));
 }
 
 void Console::build_finished(Outcome outcome) {

@@ -230,7 +230,8 @@ std::optional<std::string> warning_summary(const DiagnosticCounts& counts, const
     summary += " (" + plural(counts.duplicates, "duplicate") + ")";
   }
   // `cargo fix` has no option for build scripts.
-  if (context.capabilities.suggests_fixes && context.is_local && counts.may_suggest_fix && counts.fixable > 0 && !context.target.is_custom_build()) {
+  if (context.capabilities.suggests_fixes && context.is_local && counts.may_suggest_fix && counts.fixable > 0 &&
+      !context.target.is_custom_build()) {
     summary += fix_hint(counts.fixable, context);
   }
   return summary;

@@ -35,7 +35,8 @@ Packages sorted_packages(const std::vector<FutureIncompatEntry>& entries) {
     if (left->name != right->name) {
       return left->name < right->name;
     }
-    const auto order = cargo::compare_versions(cargo::parse_version(left->version), cargo::parse_version(right->version));
+    const auto order =
+        cargo::compare_versions(cargo::parse_version(left->version), cargo::parse_version(right->version));
     return order != 0 ? order < 0 : left->id < right->id;
   });
   packages.erase(std::unique(packages.begin(), packages.end()), packages.end());

@@ -80,6 +80,7 @@ def tools_of(options):
         host=cases.host_triple(),
         toolchain=cases.active_toolchain() or "",
         cargo_version=cases.cargo_version(options.cargo),
+        is_nightly=cases.is_nightly(options.cargo),
         internal="" if options.self_check else "pcargo",
     )
 
@@ -91,6 +92,9 @@ def run_one(case, work, tools, keep):
         return result
     if case.cargo and tools.cargo_version < cases.version_of(case.cargo):
         result.skipped = f"this cargo is older than {case.cargo}"
+        return result
+    if "nightly" in case.needs and not tools.is_nightly:
+        result.skipped = "this cargo is no nightly"
         return result
     if "make" in case.needs and shutil.which("make") is None:
         result.skipped = "no make here"

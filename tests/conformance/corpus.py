@@ -6,6 +6,7 @@
     ... --list                 the runs
     ... ripgrep-dev 'just-*'   some of them (shell patterns)
     ... --sources DIR          where the crates' sources are kept between calls
+    ... --toolchain debian-cargo 'ripgrep-13-*' 'hexyl-*'    with another toolchain, projects of its time
     ... --work DIR --keep      leave both sides' trees and records
 
 Needs the registry once: the crates and all that their lockfiles name come by `cargo fetch`; after that it works offline.
@@ -27,7 +28,7 @@ import traceback
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 
 import conformance  # noqa: E402
-from harness import cases, compare, report, sources  # noqa: E402
+from harness import cases, compare, report, sources, toolchains  # noqa: E402
 
 #: name -> (version, programs to run with what they built: (binary, arguments))
 PROJECTS = {
@@ -37,6 +38,14 @@ PROJECTS = {
     "resvg": ("0.48.1", [("resvg", ["--version"]), ("resvg", ["--help"])]),
     "coreutils": ("0.10.0", [("coreutils", ["--list"]), ("coreutils", ["seq", "3"]), ("coreutils", ["sum", "Cargo.toml"])]),
     "cargo": ("0.96.0", []),
+}
+
+#: Projects of an older cargo's time: what is above, its cargo cannot read. Their crates are brought by the cargo in use and
+#: vendored, as an old one has no index of the registry that is of use to it.
+OF_THEIR_TIME = {
+    "ripgrep-13": ("ripgrep", "13.0.0", [("rg", ["--version"]), ("rg", ["-n", "--sort", "path", "fn main", "crates", "build.rs"])]),
+    "hexyl-0.10": ("hexyl", "0.10.0", [("hexyl", ["--version"]), ("hexyl", ["Cargo.toml"])]),
+    "fd-find-8.3": ("fd-find", "8.3.2", [("fd", ["--version"])]),
 }
 
 #: (project, name of the run, command line, with a user's RUSTC_WRAPPER)
@@ -54,6 +63,11 @@ RUNS = [
     ("just", "all-targets", ["build", "--locked", "--all-targets"], False),
     ("ripgrep", "check-all-targets", ["check", "--locked", "--all-targets"], False),
     ("ripgrep", "wrapper", ["build", "--locked"], True),
+] + [
+    (project, name, args, False)
+    for project in OF_THEIR_TIME
+    for name, args in (("dev", ["build", "--locked"]), ("release", ["build", "--locked", "--release"]))
+] + [
     ("ripgrep", "target-json", ["build", "--locked", "--target", "{host}", "--message-format=json"], False),
 ]
 
@@ -64,6 +78,7 @@ def arguments():
     parser.add_argument("--pcargo")
     parser.add_argument("--recorder")
     parser.add_argument("--cargo", default="cargo")
+    parser.add_argument("--toolchain", help="not the one in use; see conformance.py")
     parser.add_argument("--sources")
     parser.add_argument("--work")
     parser.add_argument("--max", type=int, default=20)
@@ -76,15 +91,17 @@ def arguments():
 def chosen(patterns):
     for project, name, args, wrapper in RUNS:
         full = f"{project}-{name}"
+        if not patterns and project in OF_THEIR_TIME:
+            continue
         if not patterns or any(fnmatch.fnmatch(full, pattern) for pattern in patterns):
             yield project, cases.Case(name=full, fixture=project, args=args, wrapper=wrapper)
 
 
-def run_one(project, case, folder, work, tools, keep):
-    version, programs = PROJECTS[project]
+def run_one(project, case, folder, work, tools, keep, bringer):
+    crate, version, programs = OF_THEIR_TIME[project] if project in OF_THEIR_TIME else (project, *PROJECTS[project])
     result = compare.Result(case.name)
     try:
-        source = sources.bring(project, version, folder, tools.cargo)
+        source = sources.bring(crate, version, folder, bringer, vendored=project in OF_THEIR_TIME)
         result = compare.run_case(case, source, work / case.name, tools, keep=True)
         if case.args[0] == "build" and "--target" not in case.args:
             result.differences += programs_differ(work / case.name, programs, "release" if "--release" in case.args else "debug")
@@ -127,7 +144,12 @@ def main():
     if not runs:
         print("no run has such a name", file=sys.stderr)
         return 2
-    if cases.active_toolchain() is not None:
+    bringer = shutil.which(options.cargo)
+    if options.toolchain:
+        if missing := toolchains.choose(options.toolchain):
+            print(f"SKIPPED: {missing}; NOTHING was compared", file=sys.stderr)
+            return 1 if toolchains.is_promised() else 77
+    elif cases.active_toolchain() is not None:
         os.environ.setdefault("RUSTUP_TOOLCHAIN", "1.95.0")
     tools = conformance.tools_of(options)
     temporary = pathlib.Path(tempfile.mkdtemp(prefix="corpus-"))
@@ -136,7 +158,7 @@ def main():
     folder.mkdir(parents=True, exist_ok=True)
     began, results = time.monotonic(), []
     for project, case in runs:
-        results.append(run_one(project, case, folder, work, tools, options.keep))
+        results.append(run_one(project, case, folder, work, tools, options.keep, bringer))
         report.print_case(results[-1], options.max)
     good = report.print_summary(results, time.monotonic() - began)
     report.print_table(results)

@@ -72,6 +72,11 @@ def cargo_version(cargo="cargo"):
     return version_of(text.split()[1].partition("-")[0])
 
 
+def is_nightly(cargo="cargo"):
+    text = subprocess.run([cargo, "-V"], capture_output=True, text=True, check=True).stdout
+    return "-nightly" in text.split()[1]
+
+
 def version_of(text):
     return tuple(int(part) for part in text.split("."))
 

@@ -40,6 +40,7 @@ class Tools:
     host: str
     toolchain: str = ""
     cargo_version: tuple = ()
+    is_nightly: bool = False
     internal: str = "pcargo"  # pcargo's own folder in the build directory
 
 

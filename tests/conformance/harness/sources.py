@@ -20,7 +20,7 @@ class NoSource(Exception):
     """The crate could not be fetched."""
 
 
-def bring(name, version, folder, cargo="cargo"):
+def bring(name, version, folder, cargo="cargo", vendored=False):
     """The crate's source, copied into `folder`, with all that its lockfile names fetched. Returns the copy."""
     copy = pathlib.Path(folder) / f"{name}-{version}"
     if not copy.exists():
@@ -32,7 +32,12 @@ def bring(name, version, folder, cargo="cargo"):
             raise NoSource(f"{name} {version} is not in the registry's source folder after `cargo fetch`")
         shutil.copytree(packed, copy)
         (copy / ".cargo-ok").unlink(missing_ok=True)
-    run([cargo, "fetch", "--locked"], copy)
+    if not vendored:
+        run([cargo, "fetch", "--locked"], copy)
+    elif not (copy / ".cargo/config.toml").exists():
+        settings = run([cargo, "vendor", "--locked"], copy)
+        (copy / ".cargo").mkdir(exist_ok=True)
+        (copy / ".cargo/config.toml").write_text(settings)
     return copy
 
 
@@ -53,3 +58,4 @@ def run(command, cwd):
     done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         raise NoSource(f"{' '.join(command)}: {done.stderr.strip()}")
+    return done.stdout

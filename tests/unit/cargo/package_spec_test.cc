@@ -77,3 +77,18 @@ TEST_CASE("file URLs lose their percent escapes") {
   CHECK(path_of_file_url("file:///w/100%/%zz") == "/w/100%/%zz");
   CHECK(path_of_file_url("https://w") == "");
 }
+
+TEST_CASE("cargo before 1.77 writes package ids in another way") {
+  check("app 0.1.0 (path+file:///w/app)", SourceKind::kPath, "file:///w/app", "app", "0.1.0");
+  check("a-b 1.2.3-beta.1+meta (registry+https://github.com/rust-lang/crates.io-index)",
+        SourceKind::kRegistry,
+        "https://github.com/rust-lang/crates.io-index",
+        "a-b",
+        "1.2.3-beta.1+meta");
+  check("x 1.0.0 (git+https://example.com/repo?branch=main#0123abc)",
+        SourceKind::kGit,
+        "https://example.com/repo?branch=main",
+        "x",
+        "1.0.0");
+  CHECK_FALSE(parse_package_spec("app 0.1.0"));
+}

@@ -120,6 +120,20 @@ TEST_CASE("strip is a word, or a name in an object") {
         "units[0].profile.strip: expected one of deferred and resolved");
 }
 
+TEST_CASE("cargo before 1.71 writes strip as a word and no debuginfo as null") {
+  const auto profile_of = [](const std::string& from, const std::string& to) {
+    const auto result = read_unit_graph(changed(from, to));
+    REQUIRE(result);
+    return result->profile(UnitId{0});
+  };
+  CHECK(profile_of(R"({"deferred":"None"})", R"("none")").strip == Strip{false, "None"});
+  CHECK(profile_of(R"({"deferred":"None"})", R"("symbols")").strip == Strip{false, "symbols"});
+  const auto without = profile_of(R"("debuginfo":2)", R"("debuginfo":null)");
+  CHECK_FALSE(without.has_debuginfo());
+  CHECK_FALSE(without.debuginfo_is_given);
+  CHECK(profile_of(R"("debuginfo":2)", R"("debuginfo":0)").debuginfo_is_given);
+}
+
 TEST_CASE("the target's kind comes from its kind names") {
   const auto kind_of = [](const std::string& names) {
     const auto result = read_unit_graph(changed(R"("kind":["lib"])", R"("kind":)" + names));

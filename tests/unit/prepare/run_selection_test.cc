@@ -77,3 +77,17 @@ TEST_CASE("what only cargo can decide is left to it") {
   CHECK(kind_of(metadata, {}) == Kind::kUnclear);
   CHECK(kind_of(metadata, {"--bin", "app"}) == Kind::kPlan);
 }
+
+TEST_CASE("where cargo does not name the default members, the current manifest does") {
+  auto metadata = workspace();
+  metadata.workspace_root = "/w";
+  metadata.members[0].manifest_path = "/w/Cargo.toml";
+  metadata.members[1].manifest_path = "/w/tool/Cargo.toml";
+  CHECK(default_members(metadata, "/w/Cargo.toml", false) == Words{"app-id"});
+  CHECK(default_members(metadata, "/w/tool/Cargo.toml", true) == Words{"tool-id"});
+  CHECK(default_members(metadata, "/w/Cargo.toml", true).empty());
+  metadata.members[0].manifest_path = "/w/app/Cargo.toml";
+  CHECK(default_members(metadata, "/w/Cargo.toml", false) == Words{"app-id", "tool-id"});
+  metadata.default_members.clear();
+  CHECK(kind_of(metadata, {}) == Kind::kUnclear);
+}

@@ -3,6 +3,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
+
 using namespace pcargo;
 using namespace pcargo::prepare;
 
@@ -36,7 +38,7 @@ std::string message_of(const Result<TargetProbe>& probe) {
 }  // namespace
 
 TEST_CASE("one answer says how files are called, what debuginfo may be split and which cfgs hold") {
-  auto probe = parse_target_probe(kCommand, "x86_64-unknown-linux-gnu", kLinux, "");
+  auto probe = parse_target_probe("1.95.0", kCommand, "x86_64-unknown-linux-gnu", kLinux, "");
   REQUIRE(probe);
   CHECK(probe->sysroot == "/toolchain");
   CHECK(probe->info.sysroot_library_dir == "/toolchain/lib/rustlib/x86_64-unknown-linux-gnu/lib");
@@ -58,7 +60,7 @@ TEST_CASE("a crate type that the target does not know has no line of its own") {
   const char* err =
       "warning: dropping unsupported crate type `dylib` for target `wasm32-unknown-unknown`\n"
       "warning: dropping unsupported crate type `proc-macro` for target `wasm32-unknown-unknown`\n";
-  auto probe = parse_target_probe(kCommand, "wasm32-unknown-unknown", out, err);
+  auto probe = parse_target_probe("1.95.0", kCommand, "wasm32-unknown-unknown", out, err);
   REQUIRE(probe);
   CHECK(!probe->info.naming.at("dylib"));
   CHECK(!probe->info.naming.at("proc-macro"));
@@ -67,23 +69,24 @@ TEST_CASE("a crate type that the target does not know has no line of its own") {
 }
 
 TEST_CASE("an answer cut short is refused where it stops, with the command and what came") {
-  CHECK(message_of(parse_target_probe(kCommand, "t", "", "boom\n")) ==
+  CHECK(message_of(parse_target_probe("1.95.0", kCommand, "t", "", "boom\n")) ==
         "malformed output when learning about crate-type bin information\n"
         "command was: `rustc - --crate-name ___`\n\n--- stderr\nboom\n");
-  CHECK(message_of(parse_target_probe(kCommand, "t", "", "")) ==
+  CHECK(message_of(parse_target_probe("1.95.0", kCommand, "t", "", "")) ==
         "malformed output when learning about crate-type bin information\n"
         "command was: `rustc - --crate-name ___`\n(no output received)");
-  CHECK(message_of(parse_target_probe(kCommand, "t", "garbage\n", ""))
+  CHECK(message_of(parse_target_probe("1.95.0", kCommand, "t", "garbage\n", ""))
             .find("output of --print=file-names missing when learning about target-specific information from rustc") ==
         0);
 
   std::string text = kLinux;
   std::string no_sysroot = text.substr(0, text.find("/toolchain"));
-  CHECK(message_of(parse_target_probe(kCommand, "t", no_sysroot, "")).find("output of --print=sysroot missing") == 0);
+  CHECK(message_of(parse_target_probe("1.95.0", kCommand, "t", no_sysroot, ""))
+            .find("output of --print=sysroot missing") == 0);
   std::string no_end = text.substr(0, text.find("unpacked"));
-  CHECK(message_of(parse_target_probe(kCommand, "t", no_end, "")).find("output of --print=split-debuginfo missing") ==
-        0);
-  CHECK(message_of(parse_target_probe(kCommand, "t", text + "a=b\n", ""))
+  CHECK(message_of(parse_target_probe("1.95.0", kCommand, "t", no_end, ""))
+            .find("output of --print=split-debuginfo missing") == 0);
+  CHECK(message_of(parse_target_probe("1.95.0", kCommand, "t", text + "a=b\n", ""))
             .find("failed to parse the cfg from `rustc --print=cfg`, got:\n") == 0);
 }
 
@@ -102,7 +105,7 @@ TEST_CASE("the version answer needs a host and a release") {
 }
 
 TEST_CASE("the question holds the flags before the target, and the six crate types after it") {
-  auto words = target_probe_arguments({"-C", "target-cpu=native"}, "wasm32-unknown-unknown");
+  auto words = target_probe_arguments("1.95.0", {"-C", "target-cpu=native"}, "wasm32-unknown-unknown");
   REQUIRE(words.size() > 9);
   CHECK(std::vector<std::string>(words.begin(), words.begin() + 10) ==
         std::vector<std::string>{"-",
@@ -117,7 +120,7 @@ TEST_CASE("the question holds the flags before the target, and the six crate typ
                                  "bin"});
   CHECK(words.back() == "-Wwarnings");
 
-  auto custom = target_probe_arguments({}, "/specs/board.json");
+  auto custom = target_probe_arguments("1.95.0", {}, "/specs/board.json");
   CHECK(std::vector<std::string>(custom.begin() + 4, custom.begin() + 7) ==
         std::vector<std::string>{"--target", "/specs/board.json", "-Zunstable-options"});
   CHECK(target_short_name("/specs/board.json") == "board");
@@ -127,4 +130,18 @@ TEST_CASE("the question holds the flags before the target, and the six crate typ
 TEST_CASE("wrappers stand before rustc, the empty ones not") {
   CHECK(RustcCommand{"rustc", "w", "ww"}.program() == std::vector<std::string>{"w", "ww", "rustc"});
   CHECK(RustcCommand{"rustc", "", std::nullopt}.program() == std::vector<std::string>{"rustc"});
+}
+
+TEST_CASE("an older rustc is asked only what it knows, and the rest is known of it") {
+  auto words = target_probe_arguments("1.63.0", {}, std::nullopt);
+  CHECK(std::find(words.begin(), words.end(), "--print=split-debuginfo") == words.end());
+  CHECK(words.back() == "--print=cfg");
+  const std::string out = "___\nlib___.rlib\nlib___.so\nlib___.so\nlib___.a\nlib___.so\n/toolchain\nunix\n";
+  auto old = parse_target_probe("1.63.0", kCommand, "t", out, "");
+  REQUIRE(old);
+  CHECK(old->info.split_debuginfo.empty());
+  CHECK(old->info.cfg.size() == 1);
+  auto later = parse_target_probe("1.65.0", kCommand, "t", out, "");
+  REQUIRE(later);
+  CHECK(later->info.split_debuginfo == std::vector<std::string>{"off", "packed", "unpacked"});
 }

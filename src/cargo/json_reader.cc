@@ -35,7 +35,7 @@ struct JsonReader::Sax {
   bool binary(nlohmann::json::binary_t&) { return reader.fail("binary data"); }
   bool start_object(std::size_t) { return reader.begin(kObject); }
   bool start_array(std::size_t) { return reader.begin(kArray); }
-  bool key(std::string& name) { return reader.key(name); }
+  bool key(std::string& name) { return reader.begin_field(name); }
   bool end_object() { return reader.check_required() && reader.end('}'); }
   bool end_array() { return reader.end(']'); }
   bool parse_error(std::size_t position, const std::string&, const nlohmann::detail::exception& exception) {
@@ -89,12 +89,15 @@ bool JsonReader::fail(const std::string& what) {
 bool JsonReader::fail_of_object(const std::string& what) {
   top().field = &kUnknownField;
   top().unknown.clear();
-  return fail(what);
+  if (!error_) {
+    error_ = Error{ErrorKind::kInput, place() + what};
+  }
+  return false;
 }
 
 bool JsonReader::check_kind(unsigned kind, const std::string& text) {
   const Frame& frame = top();
-  const bool in_list = frame.is_array || frame.where == kDocument;
+  const bool in_list = frame.is_array || frame.where == kDocument || places_[frame.where].is_map;
   const unsigned takes = in_list ? places_[frame.where].elements : frame.field->takes;
   if ((takes & kind) != 0) {
     return true;
@@ -108,7 +111,7 @@ bool JsonReader::check_kind(unsigned kind, const std::string& text) {
   return fail("expected " + describe(takes) + ", found " + describe(kind));
 }
 
-bool JsonReader::key(std::string& name) {
+bool JsonReader::begin_field(std::string& name) {
   Frame& frame = top();
   frame.field = &kUnknownField;
   frame.unknown.clear();
@@ -194,7 +197,8 @@ bool JsonReader::scalar(Scalar value) {
   if (!check_kind(value.kind, value.text)) {
     return false;
   }
-  if (frame.where == kSkipped || (!frame.is_array && frame.field == &kUnknownField)) {
+  const bool is_kept = frame.is_array || frame.field != &kUnknownField || places_[frame.where].is_map;
+  if (frame.where == kSkipped || !is_kept) {
     if (capture_ != nullptr) {
       capture(json_text(value));
     }

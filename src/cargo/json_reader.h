@@ -47,10 +47,12 @@ class JsonReader {
   unsigned field_number() const { return static_cast<unsigned>(field() - places_[frames_[depth_].where].fields.data); }
   /// Which fields the current object had, a bit each.
   std::uint32_t seen() const { return frames_[depth_].seen; }
+  /// The key whose value is read, in a map.
+  const std::string& key() const { return frames_[depth_].unknown; }
   /// `units[12].mode`.
   std::string place() const;
   bool fail(const std::string& what);
-  /// Of the current object, not of one of its fields.
+  /// Of the current object, not of one of its fields. `what` begins with ": ", or with a place in it: ".args[7]: ".
   bool fail_of_object(const std::string& what);
   bool accept(const std::string& mistake) { return mistake.empty() || fail(mistake); }
 
@@ -68,7 +70,7 @@ class JsonReader {
   Frame& top() { return frames_[depth_]; }
   bool check_kind(unsigned kind, const std::string& text);
   bool check_required();
-  bool key(std::string& name);
+  bool begin_field(std::string& name);
   bool begin(json_shape::Kind kind);
   bool end(char bracket);
   bool scalar(json_shape::Scalar value);

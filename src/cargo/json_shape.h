@@ -45,8 +45,9 @@ constexpr Fields fields(const Field (&list)[count]) {
 
 struct Place {
   Fields fields = {};        // of an object
-  unsigned elements = kAny;  // what an array takes
+  unsigned elements = kAny;  // what an array takes, or an object whose keys are values themselves
   Where inside = kSkipped;   // where an element leads
+  bool is_map = false;       // such an object
 };
 
 /// One JSON scalar; `text` is its spelling if it is a number or a string.

@@ -57,7 +57,7 @@ void UnitGraphReader::enter(Where where, Where from) {
 
 bool UnitGraphReader::leave(Where where) {
   if (where == at::kStrip && (seen() == 0 || seen() == 3)) {
-    return fail_of_object("expected one of deferred and resolved");
+    return fail_of_object(": expected one of deferred and resolved");
   }
   if (where == at::kTarget) {
     infer_kind(&unit_.target);

@@ -57,7 +57,11 @@ constexpr OptionSpec kOptions[] = {
     {"--target-dir", Arity::kValue, Use::kBoth, "bcru", "Directory for all generated artifacts"},
     {"--artifact-dir", Arity::kValue, Use::kUnsupported, "b", nullptr},
     {"--out-dir", Arity::kValue, Use::kUnsupported, "b", nullptr},
-    {"--build-plan", Arity::kFlag, Use::kUnsupported, "b", nullptr},
+    {"--build-plan",
+     Arity::kOptionalValue,
+     Use::kOwn,
+     "b",
+     "Read cargo's build plan from a file, - is stdin (pcargo's own)"},
     {"--unit-graph",
      Arity::kOptionalValue,
      Use::kOwn,
@@ -176,6 +180,7 @@ void fill(const Values& values, prepare::CommandLine* line) {
   line->no_plan_cache = values.flag("--no-plan-cache");
   line->plan_file = values.last("--plan");
   line->unit_graph_file = values.last("--unit-graph");
+  line->build_plan_file = values.last("--build-plan");
   line->future_incompat_report = values.flag("--future-incompat-report");
 }
 
@@ -199,6 +204,9 @@ std::vector<std::string> planner_arguments(const Values& values, char letter) {
 }
 
 std::optional<std::string> unsupported_option(const Values& values, char letter) {
+  if (const auto file = values.last("--build-plan"); file && file->empty()) {
+    return "`--build-plan` without a file is cargo's own";
+  }
   for (const auto& spec : kOptions) {
     const std::string name = canonical_name(spec);
     if (has(spec, letter) && spec.use == Use::kUnsupported && values.flag(name)) {

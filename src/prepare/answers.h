@@ -50,6 +50,7 @@ class Answers {
   std::optional<platform::Completed> find(const Question& question);
   /// The same, once: the answer is large, and nobody else asks.
   std::optional<platform::Completed> take(const Question& question);
+  bool knows(const Question& question) const { return mode_ == Mode::kUse && known_ && known_->count(question) != 0; }
   /// The only thing unknown is what it would show.
   bool knows_all_but_stderr(const Question& question) const;
   /// A process that ended well.

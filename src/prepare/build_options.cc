@@ -124,14 +124,6 @@ Result<bool> is_release_at_root(const Config& config, std::string name, const Pr
   return name == "release";
 }
 
-std::string profile_name(const CommandLine& line) {
-  if (!line.profile) {
-    return line.release ? "release" : "dev";
-  }
-  // `cargo rustc --profile=check` is the dev profile, checked (cargo: commands/rustc.rs).
-  return line.command == "rustc" && *line.profile == "check" ? "dev" : *line.profile;
-}
-
 std::string profile_directory(const std::string& name) {
   if (name == "dev" || name == "test") {
     return "debug";
@@ -232,9 +224,17 @@ ProfileParents profile_parents(const cargo::TomlValue& manifest) {
   return parents;
 }
 
+std::string requested_profile(const CommandLine& line) {
+  if (!line.profile) {
+    return line.release ? "release" : "dev";
+  }
+  // `cargo rustc --profile=check` is the dev profile, checked (cargo: commands/rustc.rs).
+  return line.command == "rustc" && *line.profile == "check" ? "dev" : *line.profile;
+}
+
 Result<ProfileChoice> resolve_profile(const Config& config, const CommandLine& line, const ProfileParents& manifest) {
   ProfileChoice choice;
-  choice.name = profile_name(line);
+  choice.name = requested_profile(line);
   choice.directory = profile_directory(choice.name);
   PCARGO_ASSIGN(choice.root_is_release, is_release_at_root(config, choice.name, manifest));
   return choice;

@@ -35,13 +35,16 @@ Result<std::vector<std::string>> resolve_targets(const cargo::Config& config, co
 using ProfileParents = std::map<std::string, std::string>;
 ProfileParents profile_parents(const cargo::TomlValue& manifest);
 
+/// --profile, --release, or dev.
+std::string requested_profile(const CommandLine& line);
+
 struct ProfileChoice {
   std::string name;
   std::string directory;         ///< "debug" for dev and test, "release" for bench, else the name
   bool root_is_release = false;  ///< where `inherits` ends
 };
 
-/// --profile, --release, or dev. Config's `inherits` beats the manifest's.
+/// Of the requested one. Config's `inherits` beats the manifest's.
 Result<ProfileChoice> resolve_profile(const cargo::Config& config,
                                       const CommandLine& line,
                                       const ProfileParents& manifest);

@@ -42,6 +42,7 @@ struct CommandLine {
   // Files in place of questions to cargo, "-" for stdin; ours alone.
   std::optional<std::string> plan_file;        ///< --plan
   std::optional<std::string> unit_graph_file;  ///< --unit-graph
+  std::optional<std::string> build_plan_file;  ///< --build-plan
 
   /// Options that only the planner understands (packages, features, target names, ...) or that it must hear too, ready
   /// to be put behind `cargo <command>`. Not in it: -v, -q, --color, --message-format, -j, --keep-going, and what

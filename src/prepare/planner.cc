@@ -49,8 +49,10 @@ std::vector<std::string> cargo_arguments(const CommandLine& line) {
   return words;
 }
 
-std::vector<std::string> unit_graph_command(const PlanRequest& request) {
-  Words words = {request.cargo, request.command, "--unit-graph"};
+namespace {
+
+Words planning_command(const PlanRequest& request, const char* flag) {
+  Words words = {request.cargo, request.command, flag};
   const auto z_flags = option_values(request.arguments, "", 'Z');
   if (std::find(z_flags.begin(), z_flags.end(), "unstable-options") == z_flags.end()) {
     words.insert(words.end(), {"-Z", "unstable-options"});
@@ -60,6 +62,23 @@ std::vector<std::string> unit_graph_command(const PlanRequest& request) {
   words.insert(words.end(), request.extra_flags.begin(), request.extra_flags.end());
   append(&words, "--config", request.extra_config);
   words.insert(words.end(), end, request.arguments.end());
+  return words;
+}
+
+}  // namespace
+
+std::vector<std::string> unit_graph_command(const PlanRequest& request) {
+  return planning_command(request, "--unit-graph");
+}
+
+std::vector<std::string> build_plan_command(const PlanRequest& request) {
+  Words words = planning_command(request, "--build-plan");
+  const auto is_target_dir = [](const std::string& word) { return word == "--target-dir"; };
+  for (auto word = words.begin(); (word = std::find_if(word, words.end(), is_target_dir)) != words.end();) {
+    word = words.erase(word, word + std::min<std::ptrdiff_t>(2, words.end() - word));
+  }
+  // Cargo would tell of each command that it runs it.
+  words.erase(std::remove(words.begin(), words.end(), "-v"), words.end());
   return words;
 }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-// The two runs of cargo that say what is to be built: `--unit-graph` for the units, `metadata --no-deps` for the
-// workspace. Composes their command lines and environments; pure. On a stable cargo the unit graph is behind a lock;
-// the variable that opens it opens more than that, and what it opens is shut again here or left to plain cargo
-// (prepare/unstable.h).
+// The two runs of cargo that say what is to be built: `--unit-graph` for the units (or `--build-plan`), `metadata
+// --no-deps` for the workspace. Composes their command lines and environments; pure. On a stable cargo the unit graph
+// is behind a lock; the variable that opens it opens more than that, and what it opens is shut again here or left to
+// plain cargo (prepare/unstable.h).
 #pragma once
 
 #include "base/environment.h"
@@ -27,6 +27,10 @@ struct PlanRequest {
 std::vector<std::string> cargo_arguments(const CommandLine& line);
 
 std::vector<std::string> unit_graph_command(const PlanRequest& request);
+
+/// The same for the build plan, without a target directory: cargo would write there, wait for its lock, and compile
+/// all again the next time. Whoever starts it gives it another one.
+std::vector<std::string> build_plan_command(const PlanRequest& request);
 
 /// Only what changes the answer: the manifest, config, the network and lock rules, -Z. `coloured` asks for colour in
 /// what it writes to stderr, unless the user chose.

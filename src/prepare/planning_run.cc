@@ -2,6 +2,7 @@
 #include "prepare/planning_run.h"
 
 #include "base/command_text.h"
+#include "plan/version.h"
 #include "platform/exit_text.h"
 
 #include <fcntl.h>
@@ -35,6 +36,10 @@ void PlanningRun::start_unit_graph(const PlanningQuestion& question) {
     unit_graph_.completed = *std::move(known);
     return;
   }
+  if (auto given = give_scratch_directory(question, &options); !given) {
+    error_ = std::move(given).error();
+    return;
+  }
   const bool through_us = answers_->is_on() && (!question.stderr_is_terminal || answers_->knows_all_but_stderr(asked));
   options.standard_error = through_us ? Stream::kPipe : Stream::kInherit;
   if (through_us && question.stderr_is_terminal && question.may_colour) {
@@ -48,6 +53,20 @@ void PlanningRun::start_unit_graph(const PlanningQuestion& question) {
   };
   const auto shown = Capture::Stderr::kCollectAndShow;
   started(&unit_graph_, Capture::start(loop_, options, std::move(done), shown));
+}
+
+Result<void> PlanningRun::give_scratch_directory(const PlanningQuestion& question, platform::SpawnOptions* options) {
+  if (!question.in_scratch_directory) {
+    return {};
+  }
+  const std::string parent = question.environment.get("TMPDIR").value_or("");
+  PCARGO_ASSIGN(scratch_, platform::ScratchDirectory::make(parent.empty() ? "/tmp" : parent, "pcargo-plan"));
+  const std::string& path = scratch_->path();
+  options->argv.insert(options->argv.begin() + 3, {"--target-dir", path});
+  if (question.has_build_directory) {
+    options->argv.insert(options->argv.begin() + 3, {"--config", "build.build-dir='" + path + "'"});
+  }
+  return {};
 }
 
 void PlanningRun::start(Child* child, const platform::SpawnOptions& options) {
@@ -83,6 +102,7 @@ Result<PlanningAnswer> PlanningRun::take() {
   }
   if (unit_graph_.completed && !unit_graph_.completed->status.success()) {
     answer.exit_code = exit_code_of(unit_graph_.completed->status);
+    answer.refuses_unit_graph = unit_graph_is_refused();
     return answer;
   }
   // What the unlocked run let pass and plain cargo does not, `cargo-features` of a member above all.
@@ -100,6 +120,19 @@ Result<PlanningAnswer> PlanningRun::take() {
   }
   answer.metadata = std::move(metadata_.completed->out);
   return answer;
+}
+
+/// A mistake in the user's words has the same exit code. Where cargo had the terminal to itself only its version tells.
+bool PlanningRun::unit_graph_is_refused() const {
+  constexpr int kUsage = 1;
+  if (exit_code_of(unit_graph_.completed->status) != kUsage) {
+    return false;
+  }
+  if (unit_graph_.completed->err.find("'--unit-graph'") != std::string::npos) {
+    return true;
+  }
+  const auto version = plan::parse_version(version_.completed ? version_number(version_.completed->out) : "");
+  return version.major == 1 && version.minor < 44;
 }
 
 platform::SpawnOptions cargo_options(std::vector<std::string> argv, const Environment& environment) {

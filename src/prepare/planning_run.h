@@ -10,6 +10,7 @@
 #include "base/environment.h"
 #include "base/result.h"
 #include "platform/event_loop.h"
+#include "platform/scratch_directory.h"
 #include "prepare/capture.h"
 
 #include <memory>
@@ -27,7 +28,11 @@ struct PlanningQuestion {
   std::vector<std::string> version;  ///< `cargo -V`; empty: not wanted
   std::vector<int> inherited_descriptors = {};
   bool stderr_is_terminal = false;
-  bool may_colour = false;  ///< neither user nor config chose: coloured on a terminal
+  /// The unit graph's command is one for a build plan: it is given a target directory of its own. The answer does not
+  /// depend on which, and so the question has none.
+  bool in_scratch_directory = false;
+  bool has_build_directory = false;  ///< config sets build.build-dir: that too
+  bool may_colour = false;           ///< neither user nor config chose: coloured on a terminal
 };
 
 struct PlanningAnswer {
@@ -38,6 +43,7 @@ struct PlanningAnswer {
   /// Without a plan: our exit code. Cargo has told the user why, or `words` does (as they are, for stderr).
   std::optional<int> exit_code;
   std::string words;
+  bool refuses_unit_graph = false;  ///< this cargo does not know the flag
 };
 
 class PlanningRun {
@@ -58,6 +64,8 @@ class PlanningRun {
   };
 
   void start_unit_graph(const PlanningQuestion& question);
+  Result<void> give_scratch_directory(const PlanningQuestion& question, platform::SpawnOptions* options);
+  bool unit_graph_is_refused() const;
   void start(Child* child, const platform::SpawnOptions& options);
   void started(Child* child, Result<std::unique_ptr<Capture>> capture);
 
@@ -66,6 +74,7 @@ class PlanningRun {
   Child unit_graph_;
   Child metadata_;
   Child version_;
+  std::optional<platform::ScratchDirectory> scratch_;
   std::optional<Error> error_;
 };
 

@@ -15,6 +15,7 @@
 #include "prepare/given_graph.h"
 #include "prepare/input_finder.h"
 #include "prepare/plan_memo.h"
+#include "prepare/plan_source.h"
 #include "prepare/planner.h"
 #include "prepare/planning_run.h"
 #include "prepare/recording_files.h"
@@ -82,7 +83,7 @@ class Preparer {
         cargo_(std::move(cargo)),
         config_(load_config()),
         plan_{.cargo = cargo_.path, .command = line_.command, .arguments = cargo_arguments(line_)},
-        given_(std::move(given)) {
+        given_graph_(std::move(given)) {
     if (line_.command == "rustc" && !line_.trailing_arguments.empty()) {
       plan_.arguments.emplace_back("--");
       plan_.arguments.insert(plan_.arguments.end(), line_.trailing_arguments.begin(), line_.trailing_arguments.end());
@@ -90,6 +91,13 @@ class Preparer {
   }
 
   Result<Preparation> prepare() {
+    PCARGO_ASSIGN(const auto source, chosen_plan_source(request_.environment));
+    source_ = source.value_or(PlanSource::kUnitGraph);
+    may_turn_to_build_plan_ = !source;
+    if (line_.build_plan_file) {
+      PCARGO_ASSIGN(given_build_plan_, read_build_plan_file(files_, *line_.build_plan_file, request_.current_directory));
+      source_ = PlanSource::kBuildPlan;
+    }
     remember();
     if (config_) {
       PCARGO_ASSIGN(auto refusal, shut_what_the_unlock_opens());
@@ -103,6 +111,9 @@ class Preparer {
         return hand_over(cargo_, *refusal);
       }
     }
+    if (source_ == PlanSource::kBuildPlan && plan_.command != "build") {
+      return hand_over(cargo_, "cargo has no build plan of `" + plan_.command + "`");
+    }
     return plan();
   }
 
@@ -110,8 +121,8 @@ class Preparer {
   /// What an earlier command was told, if it still holds; else what holds now, before anything is started.
   void remember() {
     const auto mode = request_.environment.get("PCARGO_PLAN_CACHE");
-    // A given graph is no answer: nothing is remembered, and nothing rests on what was.
-    if (!config_ || given_ || line_.no_plan_cache || is_beyond_listing(*config_, cargo_.environment, line_)) {
+    // What is given is no answer: nothing is remembered, and nothing rests on what was.
+    if (!config_ || is_given() || line_.no_plan_cache || is_beyond_listing(*config_, cargo_.environment, line_)) {
       return;
     }
     MemoKey key{plan_.arguments, request_.current_directory, cargo_.environment};
@@ -223,8 +234,12 @@ class Preparer {
     platform::EventLoop loop;
     platform::SignalRelay relay(loop);
     PlanningQuestion planning;
-    if (!given_) {
-      planning.unit_graph = unit_graph_command(plan_);
+    if (!is_given()) {
+      turn_to_what_is_known();
+      const bool asks_for_graph = source_ == PlanSource::kUnitGraph;
+      planning.unit_graph = asks_for_graph ? unit_graph_command(plan_) : build_plan_command(plan_);
+      planning.in_scratch_directory = !asks_for_graph;
+      planning.has_build_directory = has_build_directory();
     }
     planning.unit_graph_environment = planning_environment(cargo_.environment, !allowed_);
     planning.metadata = metadata_command(plan_, request_.stderr_is_terminal);
@@ -249,6 +264,11 @@ class Preparer {
 
     // Cargo has looked at everything that we have: where both found a mistake its words are already there.
     PCARGO_ASSIGN(PlanningAnswer answer, planning_run.take());
+    if (answer.refuses_unit_graph && may_turn_to_build_plan_ && plan_.command == "build") {
+      source_ = PlanSource::kBuildPlan;
+      may_turn_to_build_plan_ = false;
+      return plan();
+    }
     if (answer.exit_code) {
       if (const auto note = cargo::capabilities_of(answer.version).note; !note.empty()) {
         // Its own words are on the screen; it may be that it only does not know the question.
@@ -315,8 +335,8 @@ class Preparer {
     question.working_directory = directory;
     // The host is not known yet: its alias stays for the probes to resolve.
     PCARGO_ASSIGN(question.targets, resolve_targets(*config_, {line_.targets, "host-tuple", real_path}));
-    if (given_) {
-      PCARGO_TRY(check_targets_of_graph(*given_, question.targets));
+    if (given_graph_) {
+      PCARGO_TRY(check_targets_of_graph(*given_graph_, question.targets));
     }
     question.rustflags = rustflags_for_probes(*config_, !question.targets.empty());
     question.inherited_descriptors = descriptors;
@@ -330,11 +350,13 @@ class Preparer {
     if (!metadata) {
       return std::move(metadata).error().context("failed to read the metadata that `cargo` printed");
     }
-    auto graph = given_ ? relocate_given(*metadata, probes) : cargo::read_unit_graph(answer.unit_graph);
+    auto graph = read_graph(answer.unit_graph, *metadata, probes);
     std::string().swap(answer.unit_graph);
     if (!graph) {
-      return given_ ? std::move(graph).error()
-                    : std::move(graph).error().context("failed to read the unit graph that `cargo` printed");
+      return given_graph_ ? std::move(graph).error()
+                          : std::move(graph).error().context(
+                                given_build_plan_ ? "failed to read the build plan in `" + *line_.build_plan_file + "`"
+                                                  : "failed to read the unit graph that `cargo` printed");
     }
     PCARGO_ASSIGN(auto packages, cargo::read_packages({*graph, *metadata, files_, config_->cargo_home()}));
     for (const cargo::Package& package : packages) {
@@ -371,9 +393,40 @@ class Preparer {
     return preparation;
   }
 
-  Result<cargo::UnitGraph> relocate_given(const cargo::WorkspaceMetadata& metadata, const ProbeAnswer& probes) {
-    const std::string& sysroot = probes.targets.front().probe.sysroot;
-    return cargo::relocate(*std::move(given_), {metadata, files_, config_->cargo_home(), sysroot});
+  /// Cargo is not asked what is to be built.
+  bool is_given() const { return given_graph_ || given_build_plan_; }
+
+  bool has_build_directory() const {
+    if (!config_) {
+      return false;
+    }
+    const auto directory = config_->get_string("build.build-dir");
+    return directory && directory->has_value();
+  }
+
+  /// A cargo that refused the unit graph once is not asked for it again.
+  void turn_to_what_is_known() {
+    const auto is_known = [&](std::vector<std::string> command) {
+      return answers_.knows(
+          question_of(cargo_options(std::move(command), planning_environment(cargo_.environment, !allowed_))));
+    };
+    if (may_turn_to_build_plan_ && is_known(build_plan_command(plan_)) && !is_known(unit_graph_command(plan_))) {
+      source_ = PlanSource::kBuildPlan;
+    }
+  }
+
+  Result<cargo::UnitGraph> read_graph(const std::string& text,
+                                      const cargo::WorkspaceMetadata& metadata,
+                                      const ProbeAnswer& probes) {
+    if (given_graph_) {
+      const std::string& sysroot = probes.targets.front().probe.sysroot;
+      return cargo::relocate(*std::move(given_graph_), {metadata, files_, config_->cargo_home(), sysroot});
+    }
+    if (source_ == PlanSource::kUnitGraph) {
+      return cargo::read_unit_graph(text);
+    }
+    return graph_of_build_plan(given_build_plan_ ? *given_build_plan_ : text,
+                               {metadata, files_, plan_, line_, probes, version_});
   }
 
   /// Programs are looked for by us each time, on both PATHs; what an input of the plan says of them is not all.
@@ -442,7 +495,10 @@ class Preparer {
   Answers answers_;
   RustcCommand rustc_;
   std::string rustdoc_;
-  std::optional<cargo::UnitGraph> given_;
+  std::optional<cargo::UnitGraph> given_graph_;
+  PlanSource source_ = PlanSource::kUnitGraph;
+  bool may_turn_to_build_plan_ = false;
+  std::optional<std::string> given_build_plan_;  // as text
 };
 
 Result<Preparation> prepare_with(const PrepareRequest& request,

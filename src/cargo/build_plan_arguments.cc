@@ -22,7 +22,9 @@ std::string in_quotes(std::string_view text) {
 
 class ArgumentReader {
  public:
-  ArgumentReader(const Words& words, const Words& rustflags) : words_(words), rustflags_(rustflags) {}
+  ArgumentReader(const Words& words, const Words& rustflags) : words_(words), rustflags_(rustflags) {
+    read_.profile.debuginfo_is_given = false;
+  }
 
   Result<RustcArguments> read() {
     PCARGO_TRY(find_ends());
@@ -194,6 +196,7 @@ class ArgumentReader {
     if (name == "debuginfo") {
       PCARGO_TRY(set_one_of(&debuginfo_, *given, {"0", "1", "2", "line-tables-only", "line-directives-only"}));
       profile.debuginfo = debuginfo_;
+      profile.debuginfo_is_given = true;
       profile.debuginfo_is_integer = debuginfo_.size() == 1;
       return {};
     }

@@ -34,7 +34,8 @@ struct RustcArguments {
   bool is_test = false;
   /// Cargo caps the lints of whatever is no path package.
   bool caps_lints = false;
-  /// Cargo's own defaults where an argument is absent; without name and lto.
+  /// Cargo's own defaults where an argument is absent; without name and lto. Debuginfo that nothing is said of is not
+  /// given.
   Profile profile;
   LtoArguments lto = LtoArguments::kNone;
   std::string lto_name;  ///< of kRun: "true", "thin", ...

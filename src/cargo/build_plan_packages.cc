@@ -141,7 +141,9 @@ Result<Target> BuildPlanPackages::library(const PlannedPackage& package, Target 
   PCARGO_ASSIGN(const auto doctest, optional_boolean(find("doctest"), "lib.doctest"));
   PCARGO_ASSIGN(const auto test, optional_boolean(find("test"), "lib.test"));
   const std::string crate_name = drafted.name;
-  drafted.name = name ? *name : context_.hyphens_in_libraries ? package.name : underscored(package.name);
+  drafted.name = name                                             ? *name
+                 : context_.capabilities.names_library_by_package ? package.name
+                                                                  : underscored(package.name);
   drafted.doc = doc.value_or(true);
   drafted.doctest = doctest.value_or(true) && (drafted.has_crate_type("lib") || drafted.has_crate_type("rlib") ||
                                                drafted.has_crate_type("proc-macro"));

@@ -256,6 +256,7 @@ bool BuildPlanReader::set_compiler_run() {
   done_.lto_name = std::move(arguments->lto_name);
   done_.is_primary = raw_.is_primary;
   done_.unit.profile = std::move(arguments->profile);
+  done_.unit.profile.debuginfo_is_given |= !context_.capabilities.says_debuginfo_none;
   done_.unit.features = std::move(arguments->features);
   return finish_package(!arguments->caps_lints) && set_dependencies(*arguments);
 }

@@ -7,6 +7,7 @@
 
 #include "base/file_system.h"
 #include "base/result.h"
+#include "cargo/capabilities.h"
 #include "cargo/metadata_reader.h"
 #include "cargo/unit_graph.h"
 
@@ -28,8 +29,7 @@ struct BuildPlanContext {
   std::map<std::string, std::vector<std::string>> rustflags = {};
   /// Does the command ask for the bin of this name? Tests have the bins of their package built in any case.
   std::function<bool(const std::string&)> asks_for_bin = [](const std::string&) { return true; };
-  /// Does cargo call a library by its package, hyphens kept (up to 1.78)?
-  bool hyphens_in_libraries = false;
+  Capabilities capabilities = {};  ///< of the cargo that made the plan
 };
 
 /// One pass over the text, no document tree, and one over the units. A plan has what is depended on first, so that it

@@ -118,6 +118,7 @@ class GraphMaker {
     Profile& profile = run.unit.profile;
     profile.opt_level = user.unit.profile.opt_level;
     profile.debuginfo = user.unit.profile.debuginfo;
+    profile.debuginfo_is_given = user.unit.profile.debuginfo_is_given;
     profile.debuginfo_is_integer = user.unit.profile.debuginfo_is_integer;
     PCARGO_TRY(compare_with_environment(i, user));
     run.package.root = user.package.root;

@@ -61,6 +61,8 @@ Capabilities capabilities_of(std::string_view cargo_version) {
   facts.has_script_check_cfg = since(80);
   facts.has_artifact_lock = since(96);
   facts.names_profile_in_quotes = since(78);
+  facts.names_library_by_package = !since(79);
+  facts.has_unit_graph = since(44);
   facts.names_target_of_failure = since(70);
   facts.counts_single_error = since(76);
   facts.names_package_of_warning = since(75);

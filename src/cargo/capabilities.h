@@ -13,6 +13,10 @@
 namespace pcargo::cargo {
 
 struct Capabilities {
+  // What it tells of a build.
+  bool has_unit_graph = true;             ///< 1.44; unit_graph.rs
+  bool names_library_by_package = false;  ///< not since 1.79; with the package's hyphens; util/toml/targets.rs
+
   // The command line of rustc.
   bool has_check_cfg = true;        ///< 1.80; `--check-cfg` for features, `docsrs` and `test`
   bool says_edition_2015 = true;    ///< 1.78; `--edition` for 2015 too; features.rs

@@ -3,7 +3,6 @@
 
 #include "base/path.h"
 #include "cargo/build_plan_reader.h"
-#include "plan/version.h"
 #include "platform/files.h"
 #include "prepare/build_options.h"
 
@@ -62,8 +61,7 @@ Result<cargo::UnitGraph> graph_of_build_plan(std::string_view json, const BuildP
   const PlanRequest& asked = request;
   const plan::TargetSelection& selection = line.selection;
   context.asks_for_bin = [&](const std::string& name) { return asks_for_bin(asked, selection, name); };
-  const plan::Version version = plan::parse_version(cargo_version);
-  context.hyphens_in_libraries = version.major == 1 && version.minor < 79;
+  context.capabilities = cargo::capabilities_of(cargo_version);
   return cargo::read_build_plan(json, context);
 }
 

@@ -73,11 +73,12 @@ std::vector<std::string> unit_graph_command(const PlanRequest& request) {
 
 std::vector<std::string> build_plan_command(const PlanRequest& request) {
   Words words = planning_command(request, "--build-plan");
-  const auto is_target_dir = [](const std::string& word) { return word == "--target-dir"; };
-  for (auto word = words.begin(); (word = std::find_if(word, words.end(), is_target_dir)) != words.end();) {
+  const auto has_no_place = [](const std::string& word) {
+    return word == "--target-dir" || word == "--message-format";
+  };
+  for (auto word = words.begin(); (word = std::find_if(word, words.end(), has_no_place)) != words.end();) {
     word = words.erase(word, word + std::min<std::ptrdiff_t>(2, words.end() - word));
   }
-  // Cargo would tell of each command that it runs it.
   words.erase(std::remove(words.begin(), words.end(), "-v"), words.end());
   return words;
 }

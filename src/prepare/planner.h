@@ -29,7 +29,8 @@ std::vector<std::string> cargo_arguments(const CommandLine& line);
 std::vector<std::string> unit_graph_command(const PlanRequest& request);
 
 /// The same for the build plan, without a target directory: cargo would write there, wait for its lock, and compile
-/// all again the next time. Whoever starts it gives it another one.
+/// all again the next time. Whoever starts it gives it another one. And without what has it say more than the plan: to
+/// make one cargo goes through the whole build, each command of which it would tell.
 std::vector<std::string> build_plan_command(const PlanRequest& request);
 
 /// Only what changes the answer: the manifest, config, the network and lock rules, -Z. `coloured` asks for colour in

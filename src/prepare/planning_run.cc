@@ -2,7 +2,7 @@
 #include "prepare/planning_run.h"
 
 #include "base/command_text.h"
-#include "plan/version.h"
+#include "cargo/capabilities.h"
 #include "platform/exit_text.h"
 
 #include <fcntl.h>
@@ -131,8 +131,7 @@ bool PlanningRun::unit_graph_is_refused() const {
   if (unit_graph_.completed->err.find("'--unit-graph'") != std::string::npos) {
     return true;
   }
-  const auto version = plan::parse_version(version_.completed ? version_number(version_.completed->out) : "");
-  return version.major == 1 && version.minor < 44;
+  return !cargo::capabilities_of(version_.completed ? version_number(version_.completed->out) : "").has_unit_graph;
 }
 
 platform::SpawnOptions cargo_options(std::vector<std::string> argv, const Environment& environment) {

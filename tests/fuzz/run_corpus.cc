@@ -28,7 +28,7 @@ int main(int argc, char** argv) {
     for (std::size_t length = 0; length < seed.size(); ++length) {
       feed(seed.substr(0, length));
       std::string changed = seed;
-      for (const char byte : {'\0', '"', '9'}) {
+      for (const char byte : {'\0', '"', '9', '{', '\xff'}) {
         changed[length] = byte;
         feed(changed);
       }

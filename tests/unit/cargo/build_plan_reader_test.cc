@@ -3,9 +3,12 @@
 
 #include "support/build_plan_text.h"
 #include "support/memory_file_system.h"
+#include "support/recorded_plan.h"
 
 #include <catch2/catch.hpp>
 
+#include <fstream>
+#include <iterator>
 #include <string>
 
 using namespace pcargo::cargo;
@@ -13,6 +16,7 @@ using pcargo::UnitId;
 using pcargo::test::InvocationText;
 using pcargo::test::MemoryFileSystem;
 using pcargo::test::plan_text;
+using pcargo::test::RecordedPlan;
 
 namespace {
 
@@ -303,7 +307,7 @@ TEST_CASE("libraries have their hyphens or not, as the cargo of the plan has it"
   const std::vector<InvocationText> plan = {
       hyphened, with_args(program({0}), {"--extern", "my_dep=/t/debug/deps/libdep-3.rmeta"})};
   CHECK(workspace.read(plan).target(UnitId{0}).name == "my_dep");
-  workspace.context.hyphens_in_libraries = true;
+  workspace.context.capabilities.names_library_by_package = true;
   CHECK(workspace.read(plan).target(UnitId{0}).name == "my-dep");
   workspace.files.files["/r/dep-1.0.0/Cargo.toml"] += "[lib]\nname = \"my_dep\"\n";
   CHECK(workspace.read(plan).target(UnitId{0}).name == "my_dep");
@@ -603,4 +607,37 @@ TEST_CASE("a long chain is read without recursion") {
   const auto graph = Workspace().read(plan);
   CHECK(graph.units.size() == kLength);
   CHECK(graph.targets.size() == 1);
+}
+
+TEST_CASE("a plan that cargo 1.65 made, cut off anywhere, is refused; whole, it is its unit graph") {
+  std::ifstream file(PCARGO_TEST_CORPUS "/build_plan/vendored-1.65.json", std::ios::binary);
+  const std::string json{std::istreambuf_iterator<char>(file), {}};
+  const RecordedPlan recorded;
+  const auto graph = read_build_plan(json, recorded.context);
+  INFO((graph ? "" : graph.error().message));
+  REQUIRE(graph);
+  REQUIRE(graph->units.size() == 8);
+  CHECK(graph->roots == std::vector<UnitId>{UnitId{6}, UnitId{7}});
+  CHECK(graph->package_ids[graph->units[UnitId{1}].package] ==
+        "first 2.1.0+build.7 (registry+https://example.org/index)");
+  CHECK(graph->features(UnitId{1}) == Strings{"more"});
+  CHECK(graph->target(UnitId{4}).src_path == "/w/vendor/sys-0.3.1/make/build.rs");
+  CHECK(graph->units[UnitId{4}].mode == CompileMode::kRunCustomBuild);
+  CHECK(graph->units[UnitId{6}].mode == CompileMode::kTest);
+  const Unit& bin = graph->units[UnitId{7}];
+  std::vector<std::string> names;
+  for (const Dependency& dependency : bin.dependencies) {
+    names.push_back(graph->crate_names[dependency.extern_crate_name]);
+  }
+  CHECK(names == Strings{"first", "first_two", "made", "sys"});
+  CHECK(graph->profile(UnitId{7}).incremental);
+  CHECK_FALSE(graph->profile(UnitId{5}).incremental);
+
+  const std::size_t end = json.rfind('}');
+  for (std::size_t length = 0; length <= end; ++length) {
+    const auto part = read_build_plan(std::string_view(json).substr(0, length), recorded.context);
+    if (part) {
+      FAIL("accepted when cut off at byte " << length);
+    }
+  }
 }

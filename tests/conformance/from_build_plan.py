@@ -33,7 +33,7 @@ class BuildPlanStory(unittest.TestCase):
         self.folder = pathlib.Path(folder.name).resolve()
         self.root = self.folder / "root"
         shutil.copytree(plan_sources.FIXTURES / "vendored", self.root, symlinks=True, ignore=sandbox.without_builds)
-        plan_sources.lower(self.root)
+        plan_sources.replace(self.root / "Cargo.lock", r"(?m)^version = 4$", "version = 3")
         self.log = self.folder / "log"
         self.scratch = self.folder / "tmp"
         self.scratch.mkdir()
@@ -100,13 +100,16 @@ exec '{shutil.which("cargo")}' "$@"
         self.assertEqual(len(asked), 1)
         self.assertIn(f"--target-dir {self.scratch}", asked[0])
         self.assertEqual(list(self.scratch.iterdir()), [])
+        self.pcargo("build")  # what was just copied may have moved while the first planned
+        self.asked()
         for _ in range(2):
             again = self.pcargo("build")
             self.assertNotIn("Compiling", again.stderr)
             self.assertEqual(self.asked(), [])
 
     def test_a_changed_source_is_built_from_the_remembered_plan(self):
-        self.pcargo("build")
+        for _ in range(2):
+            self.pcargo("build")
         self.asked()
         with open(self.root / "src/main.rs", "a", encoding="utf-8") as source:
             source.write("// more\n")
@@ -128,7 +131,9 @@ exec '{shutil.which("cargo")}' "$@"
         self.pcargo("build")
         after = {path: path.stat().st_mtime_ns for path in before if path.exists()}
         own = self.root / "target/debug/.fingerprint"
-        self.assertEqual({p: t for p, t in before.items() if own in p.parents}, {p: t for p, t in after.items() if own in p.parents})
+        of_cargo = [{path: time for path, time in times.items() if own in path.parents} for times in (before, after)]
+        self.assertTrue(of_cargo[0])
+        self.assertEqual(*of_cargo)
         self.assertNotIn("Compiling", self.cargo("build").stderr)
 
     def test_a_cargo_without_unit_graph_is_asked_for_the_build_plan(self):
@@ -139,6 +144,8 @@ exec '{shutil.which("cargo")}' "$@"
         asked = self.asked()
         self.assertTrue(any("--unit-graph" in words for words in asked))
         self.assertTrue(any("--build-plan" in words for words in asked))
+        self.pcargo("build")
+        self.asked()
         with open(self.root / "src/main.rs", "a", encoding="utf-8") as source:
             source.write("// more\n")
         self.assertIn("Compiling uses-vendored", self.pcargo("build").stderr)

@@ -32,13 +32,18 @@ MORE = [
     cases.Case("small-app-tests", "small-app", ["build", "--tests"]),
     cases.Case("vendored-all-targets", "vendored", ["build", "--workspace", "--all-targets", "--release"]),
 ]
+#: Where the plan cannot say all of a profile, and only names of files tell.
+OTHER_HASHES = {
+    "kitchen-sink-checked-release": "split-debuginfo: cargo does not tell a rustc of it that would not take it",
+}
 #: At least so many of the cases must have come to a comparison.
 LEAST = 30
 
 
 def lower(folder):
-    """What an older cargo cannot read only for its name or number: the edition, a level of debuginfo, the lock file's form."""
+    """What an older cargo refuses only for its name or number: edition, Rust version, debuginfo, form of the lock file."""
     for path in folder.rglob("Cargo.toml"):
+        replace(path, r'rust-version = "[^"]*"', 'rust-version = "1.56"')
         replace(path, r'edition = "2024"', 'edition = "2021"')
         replace(path, r'debug = "line-(tables|directives)-only"', "debug = 1")
     for path in folder.rglob("Cargo.lock"):
@@ -72,8 +77,17 @@ class Comparison:
         if graph != 0:
             self.problems.append(of_graph)
             return None
-        self.compare(units(of_graph), units(of_plan))
+        if self.case.name in OTHER_HASHES:
+            self.compare_without_hashes(of_graph, of_plan)
+        else:
+            self.compare(units(of_graph), units(of_plan))
         return len(units(of_graph))
+
+    def compare_without_hashes(self, graph, plan):
+        if units(graph).keys() == units(plan).keys():
+            self.problems.append("the hashes agree: OTHER_HASHES need not name this case")
+        graph, plan = (sorted(re.sub(r"\b[0-9a-f]{16}\b", "H", text).splitlines()) for text in (graph, plan))
+        self.problems += [f"graph {one}\n    plan  {other}" for one, other in zip(graph, plan, strict=True) if one != other]
 
     def plan(self, source):
         env = {name: os.environ[name] for name in sandbox.KEPT if name in os.environ}

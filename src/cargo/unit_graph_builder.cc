@@ -57,6 +57,7 @@ void append_profile(std::string* key, const Profile& profile) {
   append(key, profile.codegen_backend);
   append(key, std::string_view(profile.codegen_units ? std::to_string(*profile.codegen_units) : std::string()));
   append(key, std::string_view(profile.debuginfo));
+  append(key, profile.debuginfo_is_given);
   append(key, profile.debuginfo_is_integer);
   append(key, profile.split_debuginfo);
   append(key, profile.debug_assertions);

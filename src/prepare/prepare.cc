@@ -353,10 +353,13 @@ class Preparer {
     auto graph = read_graph(answer.unit_graph, *metadata, probes);
     std::string().swap(answer.unit_graph);
     if (!graph) {
-      return given_graph_ ? std::move(graph).error()
-                          : std::move(graph).error().context(
-                                given_build_plan_ ? "failed to read the build plan in `" + *line_.build_plan_file + "`"
-                                                  : "failed to read the unit graph that `cargo` printed");
+      if (given_graph_) {
+        return std::move(graph).error();
+      }
+      return std::move(graph).error().context(
+          given_build_plan_                   ? "failed to read the build plan in `" + *line_.build_plan_file + "`"
+          : source_ == PlanSource::kBuildPlan ? "failed to read the build plan that `cargo` printed"
+                                              : "failed to read the unit graph that `cargo` printed");
     }
     PCARGO_ASSIGN(auto packages, cargo::read_packages({*graph, *metadata, files_, config_->cargo_home()}));
     for (const cargo::Package& package : packages) {

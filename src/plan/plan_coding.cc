@@ -249,6 +249,8 @@ Json settings_to_json(const Settings& settings, const EnvironmentChanges& change
 
 Result<std::pair<Settings, EnvironmentChanges>> settings_from_json(const Json& json, const std::string& place) {
   PCARGO_ASSIGN(auto stored, decode_fields<StoredSettings>(json, place));
+  auto& toolchain = stored.settings.toolchain;
+  toolchain.capabilities = cargo::capabilities_of(toolchain.cargo_version);
   for (auto& target : stored.targets) {
     stored.settings.targets.push_back(std::move(target));
   }

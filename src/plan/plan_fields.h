@@ -138,7 +138,8 @@ namespace pcargo::plan {
 
 template <class Fields>
 void describe(Fields& fields, Toolchain& toolchain) {
-  auto& [cargo, cargo_version, rustc, rustdoc, verbose_version, host, release, sysroot] = toolchain;
+  auto& [cargo, cargo_version, rustc, rustdoc, verbose_version, host, release, sysroot, capabilities] = toolchain;
+  (void)capabilities;  // they follow from the version
   fields("cargo", cargo);
   fields("cargo_version", cargo_version);
   fields("rustc", rustc);
@@ -225,6 +226,7 @@ void describe(Fields& fields, StoredSettings& stored) {
          jobs,
          keep_going,
          nightly_features_allowed,
+         no_embed_metadata,
          verbosity,
          terminal_width,
          diagnostics_short,
@@ -253,6 +255,7 @@ void describe(Fields& fields, StoredSettings& stored) {
   fields("jobs", jobs);
   fields("keep_going", keep_going);
   fields("nightly_features_allowed", nightly_features_allowed);
+  fields("no_embed_metadata", no_embed_metadata);
   fields("verbosity", verbosity);
   fields("terminal_width", terminal_width);
   fields("diagnostics_short", diagnostics_short);

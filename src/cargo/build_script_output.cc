@@ -151,8 +151,8 @@ Result<void> Parser::check_minimum_rust_version(std::string_view data) const {
 
 Error Parser::without_equals_sign(std::string_view line, std::string_view syntax) const {
   return mistake("invalid output in " + whence_ + ": `" + std::string(line) + "`\nExpected a line with `" +
-                 std::string(syntax) + "KEY=VALUE` with an `=` character, but none was found.\n" +
-                 std::string(kDocumentation));
+                 std::string(syntax) + (context_.capabilities.has_double_colon ? "KEY=VALUE" : "key=value") +
+                 "` with an `=` character, but none was found.\n" + std::string(kDocumentation));
 }
 
 bool Parser::has_target(TargetKind kind, std::string_view name) const {
@@ -278,7 +278,9 @@ Result<void> Parser::add_flags(std::string_view value) {
   for (std::string_view flag = text::take_word(&rest); !flag.empty(); flag = text::take_word(&rest)) {
     const std::string_view kind = flag.substr(0, 2);
     if (kind != "-l" && kind != "-L") {
-      return mistake("only `-l` and `-L` flags are allowed in " + whence_ + ": `" + std::string(value) + "`");
+      return mistake((context_.capabilities.mistakes_begin_small ? "o" : "O") +
+                     std::string("nly `-l` and `-L` flags are allowed in ") + whence_ + ": `" + std::string(value) +
+                     "`");
     }
     std::string_view argument = flag.substr(2);
     if (argument.empty()) {
@@ -315,8 +317,10 @@ Result<void> Parser::refuse_bootstrap(std::string_view value) {
     }
     is_allowed = is_allowed || names == *context_.library_name;
   }
-  std::string message = "cannot set `RUSTC_BOOTSTRAP=" + std::string(value) + "` from " + whence_ +
-                        ".\nnote: crates cannot set `RUSTC_BOOTSTRAP` themselves, as doing so would subvert the "
+  const bool is_small = context_.capabilities.mistakes_begin_small;
+  std::string message = std::string(is_small ? "cannot" : "Cannot") + " set `RUSTC_BOOTSTRAP=" + std::string(value) +
+                        "` from " + whence_ + ".\nnote: " + (is_small ? "crates" : "Crates") +
+                        " cannot set `RUSTC_BOOTSTRAP` themselves, as doing so would subvert the "
                         "stability guarantees of Rust for your project.";
   if (is_allowed) {
     warn(std::move(message));

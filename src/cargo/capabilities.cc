@@ -56,6 +56,9 @@ Capabilities capabilities_of(std::string_view cargo_version) {
   facts.keeps_given_library_path = since(83);
   facts.check_places_nothing = since(93);
   facts.has_double_colon = since(77);
+  facts.mistakes_begin_small = since(95);
+  facts.programs_have_out_dir = since(77);
+  facts.flags_change_cfgs = since(66);
   facts.has_script_errors = since(84);
   facts.has_check_cfg_output = !since(74);
   facts.has_script_check_cfg = since(80);
@@ -69,6 +72,9 @@ Capabilities capabilities_of(std::string_view cargo_version) {
   facts.suggests_fixes = since(68);
   facts.heads_warnings_of_failure = !since(84);
   facts.has_backtrace_hint = since(69);
+  facts.messages_have_no_summary = since(84);
+  facts.message_code_comes_last = since(92);
+  facts.has_keep_going = since(74);
   facts.note = note_on(cargo_version, version);
   return facts;
 }

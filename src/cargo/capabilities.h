@@ -39,7 +39,9 @@ struct Capabilities {
   bool sysroot_is_in_rustc_path =
       false;  ///< not since 1.78; rustc gets the sysroot's library directory; compilation.rs
   bool profile_directory_comes_first =
-      true;  ///< 1.93; library path: the profile's directory, then deps/; compilation.rs
+      true;                           ///< 1.93; library path: the profile's directory, then deps/; compilation.rs
+  bool programs_have_out_dir = true;  ///< 1.77; OUT_DIR for what `run` starts; context/mod.rs
+  bool flags_change_cfgs = true;      ///< 1.66; CARGO_CFG_* of what the chosen rustflags define; target_info.rs
   bool keeps_given_library_path =
       true;  ///< 1.83; what a cargo above put in front is not put there again; compilation.rs
 
@@ -48,10 +50,14 @@ struct Capabilities {
   bool check_places_nothing = true;
 
   // What a build script may print.
-  bool has_double_colon = true;       ///< 1.77; `cargo::KEY=VALUE`; custom_build.rs
+  bool has_double_colon = true;  ///< 1.77; `cargo::KEY=VALUE`; custom_build.rs
+  bool mistakes_begin_small =
+      true;  ///< 1.95; "only `-l` and `-L` flags ..", "cannot set ..": in small letters; custom_build.rs
   bool has_script_errors = true;      ///< 1.84; `cargo::error=`; custom_build.rs
   bool has_check_cfg_output = false;  ///< not since 1.74; the switch for it is `-Z check-cfg=output`; custom_build.rs
   bool has_script_check_cfg = true;   ///< 1.80; `rustc-check-cfg` without `-Z check-cfg`; custom_build.rs
+
+  bool has_keep_going = true;  ///< 1.74; `--keep-going` without `-Z unstable-options`; util/command_prelude.rs
 
   // Locks, and what is said.
   bool has_artifact_lock = true;         ///< 1.96; layout.rs
@@ -63,6 +69,10 @@ struct Capabilities {
   bool heads_warnings_of_failure =
       false;                       ///< not since 1.84; "The following warnings were emitted .."; job_queue/mod.rs
   bool has_backtrace_hint = true;  ///< 1.69; of a script that failed; custom_build.rs
+
+  // JSON messages.
+  bool messages_have_no_summary = true;  ///< 1.84; "1 warning emitted" is not passed on
+  bool message_code_comes_last = true;   ///< 1.92; not at its place in the alphabet
 
   /// A note on what no test has gone over; empty: this version is in the tested range.
   std::string note;

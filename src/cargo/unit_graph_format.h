@@ -92,9 +92,10 @@ inline constexpr Field kProfileFields[] = {
     {"hint_mostly_unused", kAny, false},
 };
 
-enum StripField : unsigned { kDeferred, kResolved };
+enum StripField : unsigned { kDeferred, kResolved, kNamed };  // the last one: cargo before 1.77
 inline constexpr Field kStripFields[] = {{"deferred", kString | kObject, false, at::kStripNamed},
-                                         {"resolved", kString | kObject, false, at::kStripNamed}};
+                                         {"resolved", kString | kObject, false, at::kStripNamed},
+                                         {"named", kString, false}};
 inline constexpr Field kStripNamedFields[] = {{"Named", kString, true}};
 
 enum DependencyField : unsigned { kDependencyIndex, kExternCrateName, kPublic, kNoprelude, kNounused };

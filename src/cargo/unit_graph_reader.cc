@@ -6,6 +6,7 @@
 #include "cargo/unit_graph_format.h"
 #include "cargo/unit_graph_values.h"
 
+#include <bit>
 #include <cstdint>
 #include <limits>
 #include <optional>
@@ -56,7 +57,7 @@ void UnitGraphReader::enter(Where where, Where from) {
 }
 
 bool UnitGraphReader::leave(Where where) {
-  if (where == at::kStrip && (seen() == 0 || seen() == 3)) {
+  if (where == at::kStrip && !std::has_single_bit(seen())) {
     return fail_of_object(": expected one of deferred and resolved");
   }
   if (where == at::kTarget) {

@@ -237,7 +237,9 @@ Invocation BuildPlan::program_invocation(UnitId unit,
   variables = base_environment(*this, unit, Tool::kProgram, native_directories);
   Variables from_scripts;
   for (UnitId run : own_script_runs(graph_, unit)) {
-    from_scripts["OUT_DIR"] = out_dir(run);
+    if (settings_.toolchain.capabilities.programs_have_out_dir) {
+      from_scripts["OUT_DIR"] = out_dir(run);
+    }
     if (const auto output = scripts.find(run); output != scripts.end()) {
       for (const auto& [name, value] : output->second.env) {
         from_scripts[name] = value;

@@ -171,6 +171,13 @@ class Preparer {
       PCARGO_ASSIGN(version_, ask_version(cargo_, &answers_));
       allowed_ = nightly_features_allowed(cargo_.environment, version_);
     }
+    if (line_.keep_going && version_.empty()) {
+      PCARGO_ASSIGN(version_, ask_version(cargo_, &answers_));
+      allowed_ = nightly_features_allowed(cargo_.environment, version_);
+    }
+    if (line_.keep_going && !cargo::capabilities_of(version_).has_keep_going) {
+      return std::optional<std::string>("this cargo refuses --keep-going");
+    }
     if (auto flag = refused_flag(plan_.arguments, allowed_)) {
       return std::optional<std::string>("cargo refuses " + *flag);
     }

@@ -147,10 +147,12 @@ Result<void> ProbeRun::check_target(Round* round, const platform::Completed& com
   PCARGO_ASSIGN(auto flags, question_.rustflags(version_->host, round->target, &probe.info));
   if (flags != round->rustflags && round->turn == 0) {
     round->turn = 1;
+    round->first_cfg = std::move(probe.info.cfg);
     round->rustflags = std::move(flags);
     ask_about(round);
     return {};
   }
+  probe.first_cfg = round->turn == 0 ? probe.info.cfg : std::move(round->first_cfg);
   round->probe = std::move(probe);
   return {};
 }

@@ -61,6 +61,7 @@ class ProbeRun {
     std::vector<std::string> argv;
     std::unique_ptr<Capture> child;
     std::optional<TargetProbe> probe;
+    std::vector<std::pair<std::string, std::optional<std::string>>> first_cfg;
   };
 
   void ask_version();

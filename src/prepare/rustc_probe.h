@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace pcargo::prepare {
@@ -44,6 +45,8 @@ std::vector<std::string> target_probe_arguments(const std::string& release,
 struct TargetProbe {
   std::string sysroot;
   plan::TargetInfo info;
+  /// As asked first, before these chose the rustflags: old cargos go by them.
+  std::vector<std::pair<std::string, std::optional<std::string>>> first_cfg = {};
 };
 
 /// Reads the answer. `command` is shown in errors; `triple` is the short name of the target (the host's for the host).

@@ -55,6 +55,9 @@ Result<plan::TargetSettings> target_settings(const Prepared& prepared,
   plan::TargetSettings settings;
   settings.triple = probed.target ? target_short_name(*probed.target) : prepared.probes.version.host;
   settings.info = probed.probe.info;
+  if (!cargo::capabilities_of(prepared.cargo_version).flags_change_cfgs) {
+    settings.info.cfg = probed.probe.first_cfg;
+  }
   settings.rustflags = probed.rustflags;
   FlagQuestion flags;
   flags.triple = settings.triple;

@@ -128,7 +128,9 @@ void Console::unit_runs_again(UnitId unit, const std::string& set_aside) {
 void Console::diagnostic(UnitId unit, std::string_view json) {
   const std::string line = to_valid_utf8(without_carriage_return(json));
   const bool as_text = context_.message_format.diagnostics_as_text();
-  const DiagnosticLine read = as_text ? read_for_text(line) : read_for_json(line, context_.message_format.ansi);
+  const DiagnosticLine read =
+      as_text ? read_for_text(line)
+              : read_for_json(line, context_.message_format.ansi, context_.settings.toolchain.capabilities);
   switch (read.kind) {
     case DiagnosticLine::Kind::kNotJson:
       shell_.err_line(line);

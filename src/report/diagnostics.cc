@@ -69,7 +69,7 @@ std::string_view trimmed(std::string_view text) {
 }
 
 /// What is left of a JSON line that is no diagnostic for the format at hand: an artifact notice, or something to embed.
-DiagnosticLine read_other(const Json& message, std::string embedded) {
+DiagnosticLine read_other(const Json& message, std::string embedded, bool drops_summaries = true) {
   DiagnosticLine other{Kind::kMessage, std::move(embedded)};
   if (!message.is_object()) {
     return other;
@@ -80,7 +80,7 @@ DiagnosticLine read_other(const Json& message, std::string embedded) {
   const auto text = string_member(message, "message");
   const auto level = string_member(message, "level");
   if (text && level) {
-    if (is_summary(*text)) {
+    if (drops_summaries && is_summary(*text)) {
       return {Kind::kSilent};
     }
     other.level = *level;
@@ -89,16 +89,21 @@ DiagnosticLine read_other(const Json& message, std::string embedded) {
 }
 
 /// Keys in the order that cargo's struct and its sorted map of the rest give.
-std::string rewrite(Json message) {
+std::string rewrite(Json message, bool code_comes_last) {
   std::string json = "{\"rendered\":";
   append_json_string(&json, strip_ansi(message["rendered"].get<std::string>()));
-  Json code = message.contains("code") ? std::move(message["code"]) : Json();
+  Json code = message.contains("code") ? message["code"] : Json();
   message.erase("rendered");
-  message.erase("code");
+  if (code_comes_last) {
+    message.erase("code");
+  }
   for (const auto& [key, value] : message.items()) {
     json += ',';
     append_json_string(&json, key);
     json += ':' + value.dump();
+  }
+  if (!code_comes_last) {
+    return json + "}";
   }
   json += ",\"code\":";
   if (code.is_null()) {
@@ -173,7 +178,7 @@ DiagnosticLine read_for_text(std::string_view line) {
   return {Kind::kRendered, std::move(*rendered), std::move(*level), is_lint, *applicable};
 }
 
-DiagnosticLine read_for_json(std::string_view line, bool ansi) {
+DiagnosticLine read_for_json(std::string_view line, bool ansi, const cargo::Capabilities& capabilities) {
   if (line.empty() || line.front() != '{') {
     return {};
   }
@@ -186,11 +191,11 @@ DiagnosticLine read_for_json(std::string_view line, bool ansi) {
                           json_depth(line) <= kDeepestRewritten;
   std::string embedded(trimmed(line));
   if (!rewritable) {
-    return read_other(message, std::move(embedded));
+    return read_other(message, std::move(embedded), capabilities.messages_have_no_summary);
   }
-  DiagnosticLine read = read_other(message, {});
+  DiagnosticLine read = read_other(message, {}, capabilities.messages_have_no_summary);
   if (read.kind == Kind::kMessage) {
-    read.text = rewrite(std::move(message));
+    read.text = rewrite(std::move(message), capabilities.message_code_comes_last);
   }
   return read;
 }

@@ -36,7 +36,7 @@ DiagnosticLine read_for_text(std::string_view line);
 
 /// For the other JSON formats. Without `ansi` a diagnostic is written anew with colours taken out of `rendered`:
 /// `rendered` first, then the other keys in order of their names, `code` last; one nested too deeply stays as it is.
-DiagnosticLine read_for_json(std::string_view line, bool ansi);
+DiagnosticLine read_for_json(std::string_view line, bool ansi, const cargo::Capabilities& capabilities = {});
 
 /// What one unit has said so far. The first four are what was printed as text, for "generated N warnings"; the last two
 /// are everything rustc reported, for "could not compile".

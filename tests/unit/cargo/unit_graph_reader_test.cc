@@ -127,7 +127,7 @@ TEST_CASE("cargo before 1.71 writes strip as a word and no debuginfo as null") {
     return result->profile(UnitId{0});
   };
   CHECK(profile_of(R"({"deferred":"None"})", R"("none")").strip == Strip{false, "None"});
-  CHECK(profile_of(R"({"deferred":"None"})", R"("symbols")").strip == Strip{false, "symbols"});
+  CHECK(profile_of(R"({"deferred":"None"})", R"({"named":"symbols"})").strip == Strip{false, "symbols"});
   const auto without = profile_of(R"("debuginfo":2)", R"("debuginfo":null)");
   CHECK_FALSE(without.has_debuginfo());
   CHECK_FALSE(without.debuginfo_is_given);

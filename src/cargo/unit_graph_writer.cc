@@ -57,9 +57,7 @@ Json to_json(const Profile& profile) {
   Json json = {{"name", name}, {"opt_level", opt_level}, {"lto", lto}};
   json["codegen_backend"] = or_null(codegen_backend);
   json["codegen_units"] = or_null(codegen_units);
-  json["debuginfo"] = !debuginfo_is_given    ? Json()
-                      : debuginfo_is_integer ? Json::parse(debuginfo)
-                                             : Json(debuginfo);
+  json["debuginfo"] = !debuginfo_is_given ? Json() : debuginfo_is_integer ? Json::parse(debuginfo) : Json(debuginfo);
   json["split_debuginfo"] = or_null(split_debuginfo);
   json["debug_assertions"] = debug_assertions;
   json["overflow_checks"] = overflow_checks;

@@ -208,8 +208,8 @@ class CompileCommand {
   /// Says no more than what the same command would say again, and goes by files that can be listed.
   bool is_plain() const {
     return !line_.plan_file && !line_.unit_graph_file && !line_.build_plan_file &&
-           (line_.command == "build" || line_.command == "check") &&
-           plan_->settings().verbosity == 0 && line_.message_formats.empty() && !line_.future_incompat_report;
+           (line_.command == "build" || line_.command == "check") && plan_->settings().verbosity == 0 &&
+           line_.message_formats.empty() && !line_.future_incompat_report;
   }
 
   /// Becomes the program that was built. The planner has seen to it that there is exactly one.

@@ -95,7 +95,8 @@ class Preparer {
     source_ = source.value_or(PlanSource::kUnitGraph);
     may_turn_to_build_plan_ = !source;
     if (line_.build_plan_file) {
-      PCARGO_ASSIGN(given_build_plan_, read_build_plan_file(files_, *line_.build_plan_file, request_.current_directory));
+      PCARGO_ASSIGN(given_build_plan_,
+                    read_build_plan_file(files_, *line_.build_plan_file, request_.current_directory));
       source_ = PlanSource::kBuildPlan;
     }
     remember();

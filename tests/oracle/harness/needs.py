@@ -32,10 +32,10 @@ def _of_crate(ws, crate, files):
     compiled += [text for path, text in files.items() if path.startswith(sources.source_dir(crate) + "/")]
     compiled = [text for text in compiled if not text.endswith("fn not rust\n")]
     host = crate.kind == "proc-macro"
-    # A check builds what the host needs: such a library may be there already when a build comes.
+    # A check builds what the host needs: a library may be there already when a build comes.
     # And what it needs with a triple may be what a build without one needs: where debug information is off the two have
-    # the same profile and so the same unit.
-    may_be_for_host = crate.kind == "lib" and _has_host_crates(ws)
+    # the same profile and so the same unit. Not only while the host needs it: that it does may be this very edit.
+    may_be_for_host = crate.kind == "lib"
     command = None if host or may_be_for_host else ws.command
     triple = "" if host or may_be_for_host else ws.triple
     common = (command, ws.release, triple, ws.toolchain, crate.version, crate.edition, flags(ws, host))
@@ -72,10 +72,6 @@ def _of_script(ws, crate, files):
         (crate.name, "custom-build", "build-script-build", False): common + (files["build.rs"], below),
         (crate.name, RUN, "build-script-build", False): made,
     }
-
-
-def _has_host_crates(ws):
-    return any(c.kind == "proc-macro" or c.script for c in ws.crates.values())
 
 
 def flags(ws, host):

@@ -68,6 +68,7 @@ Capabilities capabilities_of(std::string_view cargo_version) {
   facts.has_unit_graph = since(44);
   facts.names_target_of_failure = since(70);
   facts.counts_single_error = since(76);
+  facts.shows_variables_of_scripts = since(75);
   facts.names_package_of_warning = since(75);
   facts.suggests_fixes = since(68);
   facts.heads_warnings_of_failure = !since(84);

@@ -39,9 +39,10 @@ struct Capabilities {
   bool sysroot_is_in_rustc_path =
       false;  ///< not since 1.78; rustc gets the sysroot's library directory; compilation.rs
   bool profile_directory_comes_first =
-      true;                           ///< 1.93; library path: the profile's directory, then deps/; compilation.rs
-  bool programs_have_out_dir = true;  ///< 1.77; OUT_DIR for what `run` starts; context/mod.rs
-  bool flags_change_cfgs = true;      ///< 1.66; CARGO_CFG_* of what the chosen rustflags define; target_info.rs
+      true;  ///< 1.93; library path: the profile's directory, then deps/; compilation.rs
+  bool programs_have_out_dir =
+      true;  ///< 1.77; OUT_DIR for what `run` starts, before only with a library among the roots; context/mod.rs
+  bool flags_change_cfgs = true;  ///< 1.66; CARGO_CFG_* of what the chosen rustflags define; target_info.rs
   bool keeps_given_library_path =
       true;  ///< 1.83; what a cargo above put in front is not put there again; compilation.rs
 
@@ -60,10 +61,12 @@ struct Capabilities {
   bool has_keep_going = true;  ///< 1.74; `--keep-going` without `-Z unstable-options`; util/command_prelude.rs
 
   // Locks, and what is said.
-  bool has_artifact_lock = true;         ///< 1.96; layout.rs
-  bool names_profile_in_quotes = true;   ///< 1.78; "Finished `dev` profile [..]"; job_queue/mod.rs
-  bool names_target_of_failure = true;   ///< 1.70; "could not compile `x` (lib)"
-  bool counts_single_error = true;       ///< 1.76; "due to 1 previous error"
+  bool has_artifact_lock = true;        ///< 1.96; layout.rs
+  bool names_profile_in_quotes = true;  ///< 1.78; "Finished `dev` profile [..]"; job_queue/mod.rs
+  bool names_target_of_failure = true;  ///< 1.70; "could not compile `x` (lib)"
+  bool counts_single_error = true;      ///< 1.76; "due to 1 previous error"
+  bool shows_variables_of_scripts =
+      true;  ///< 1.75; with -vv, as before those of rustc; what `run` starts, too; custom_build.rs
   bool names_package_of_warning = true;  ///< 1.75; "warning: x@1.0.0: .." of a build script; job_queue/mod.rs
   bool suggests_fixes = true;            ///< 1.68; "(run `cargo fix` ..)"; job_queue/mod.rs
   bool heads_warnings_of_failure =

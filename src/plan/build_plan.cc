@@ -213,6 +213,7 @@ Invocation BuildPlan::script_invocation(UnitId run, const ScriptOutputs& scripts
   add_script_variables(*this, run, scripts, &invocation.set_environment);
   invocation.removed_environment = removed_from_scripts(*this, run);
   invocation.working_directory = package(run).root;
+  invocation.shows_variables = settings_.toolchain.capabilities.shows_variables_of_scripts;
   return invocation;
 }
 
@@ -237,7 +238,10 @@ Invocation BuildPlan::program_invocation(UnitId unit,
   variables = base_environment(*this, unit, Tool::kProgram, native_directories);
   Variables from_scripts;
   for (UnitId run : own_script_runs(graph_, unit)) {
-    if (settings_.toolchain.capabilities.programs_have_out_dir) {
+    const bool has_root_library = std::any_of(graph_.roots.begin(), graph_.roots.end(), [&](UnitId root) {
+      return graph_.target(root).is_library() && graph_.units[root].package == graph_.units[unit].package;
+    });
+    if (settings_.toolchain.capabilities.programs_have_out_dir || has_root_library) {
       from_scripts["OUT_DIR"] = out_dir(run);
     }
     if (const auto output = scripts.find(run); output != scripts.end()) {
@@ -253,11 +257,13 @@ Invocation BuildPlan::program_invocation(UnitId unit,
   variables.insert(from_scripts.begin(), from_scripts.end());
   add_config_environment(settings_, &variables);
   invocation.working_directory = settings_.current_directory;
+  invocation.shows_variables = settings_.toolchain.capabilities.shows_variables_of_scripts;
   return invocation;
 }
 
 std::string Invocation::display(bool with_variables) const {
-  return display_command(with_variables ? set_environment : std::map<std::string, std::string>(), argv);
+  return display_command(with_variables && shows_variables ? set_environment : std::map<std::string, std::string>(),
+                         argv);
 }
 
 cargo::BuildScriptContext BuildPlan::script_context(UnitId run) const {

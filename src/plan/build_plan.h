@@ -42,6 +42,7 @@ struct Invocation {
   std::map<std::string, std::string> set_environment;  ///< what `-vv` prints
   std::vector<std::string> removed_environment;
   std::string working_directory;
+  bool shows_variables = true;  ///< with -vv
 
   /// The command in back quotes, as `-v` prints it; `-vv` prints the variables before it.
   std::string display(bool with_variables) const;

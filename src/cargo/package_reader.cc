@@ -42,8 +42,9 @@ class PackageReader {
 
   const PackageReaderInput& input_;
   ManifestStore store_;
-  IdMap<PackageId, std::vector<std::string>> sources_;  // paths of the units' root sources
-  std::unordered_map<std::string_view, const WorkspaceMember*> members_;
+  IdMap<PackageId, std::vector<std::string>> sources_;               // paths of the units' root sources
+  std::unordered_map<std::string, const WorkspaceMember*> members_;  // by id in URL form
+  bool has_older_ids_ = false;
   std::optional<GitRevisions> git_revisions_;
   std::optional<Error> broken_;  // in a manifest met on the way to the one looked for
 };
@@ -51,7 +52,9 @@ class PackageReader {
 Result<IdMap<PackageId, Package>> PackageReader::run() {
   collect_sources();
   for (const WorkspaceMember& member : input_.metadata.members) {
-    members_.emplace(member.id, &member);
+    std::string id = to_url_form(member.id);
+    has_older_ids_ |= id != member.id;
+    members_.emplace(std::move(id), &member);
   }
   IdMap<PackageId, Package> packages;
   packages.reserve(input_.graph.package_ids.size());
@@ -80,8 +83,16 @@ Result<Package> PackageReader::read(PackageId id) {
   PCARGO_ASSIGN(const ManifestFile* manifest, locate(id, spec, member));
   PCARGO_ASSIGN(Package package, read_manifest(*manifest, member, &store_));
   store_.forget(*manifest);
-  package.id = text;
   package.source = spec.source;
+  package.id = text;
+  if (has_older_ids_) {
+    std::string commit;
+    if (spec.source == SourceKind::kGit) {
+      PCARGO_ASSIGN(const GitRevisions* revisions, git_revisions());
+      commit = revisions->find(spec, package.root, input_.files);
+    }
+    package.id = to_older_form(spec, commit);
+  }
   PCARGO_ASSIGN(package.source_display, source_display(spec, package));
   return package;
 }

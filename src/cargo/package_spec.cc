@@ -46,32 +46,11 @@ bool starts_with_digit(std::string_view text) {
   return !text.empty() && text.front() >= '0' && text.front() <= '9';
 }
 
-/// "name 1.0.0 (registry+https://..)" in the newer form; empty: it is not of the older (cargo before 1.77).
-std::string in_newer_form(std::string_view id) {
-  const std::size_t name_end = id.find(' ');
-  const std::size_t version_end = name_end == std::string_view::npos ? name_end : id.find(" (", name_end + 1);
-  if (version_end == std::string_view::npos || id.back() != ')') {
-    return {};
-  }
-  std::string_view source = id.substr(version_end + 2);
-  source.remove_suffix(1);
-  std::string form(source.substr(0, source.find('#')));  // the revision of a git source
-  return form.append("#")
-      .append(id.substr(0, name_end))
-      .append("@")
-      .append(id.substr(name_end + 1, version_end - name_end - 1));
-}
-
 }  // namespace
 
 Result<PackageSpec> parse_package_spec(std::string_view id) {
-  const std::string renewed = in_newer_form(id);
-  const std::string_view whole = id;
-  if (!renewed.empty()) {
-    id = renewed;
-  }
   const Error malformed{ErrorKind::kInput,
-                        "package id `" + std::string(whole) + "` is not a URL with a name and a version"};
+                        "package id `" + std::string(id) + "` is not a URL with a name and a version"};
   static constexpr std::pair<std::string_view, SourceKind> kSources[] = {{"path+", SourceKind::kPath},
                                                                          {"registry+", SourceKind::kRegistry},
                                                                          {"sparse+", SourceKind::kRegistry},
@@ -118,6 +97,15 @@ std::string to_url_form(std::string id) {
   source = source.substr(0, source.find('#'));  // a git source's commit
   return std::string(source) + "#" + (last_component(source) == name ? "" : std::string(name) + "@") +
          std::string(version);
+}
+
+std::string to_older_form(const PackageSpec& spec, const std::string& commit) {
+  const bool is_prefixed = spec.url.starts_with("sparse+");
+  const char* prefix = is_prefixed                            ? ""
+                       : spec.source == SourceKind::kPath     ? "path+"
+                       : spec.source == SourceKind::kRegistry ? "registry+"
+                                                              : "git+";
+  return spec.name + " " + spec.version + " (" + prefix + spec.url + (commit.empty() ? "" : "#" + commit) + ")";
 }
 
 std::string path_of_file_url(std::string_view url) {

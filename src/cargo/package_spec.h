@@ -16,6 +16,9 @@ Result<PackageSpec> parse_package_spec(std::string_view id);
 /// The unit graph of older cargos (1.85) has "name 1.0.0 (path+file:///dir)": the same in URL form. Others as they are.
 std::string to_url_form(std::string id);
 
+/// The other way, for the messages of a cargo before 1.77. `commit`: of a git source, whole.
+std::string to_older_form(const PackageSpec& spec, const std::string& commit);
+
 /// The path of a `file://` URL, percent escapes undone; empty if it is no such URL.
 std::string path_of_file_url(std::string_view url);
 

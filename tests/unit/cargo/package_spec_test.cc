@@ -78,17 +78,15 @@ TEST_CASE("file URLs lose their percent escapes") {
   CHECK(path_of_file_url("https://w") == "");
 }
 
-TEST_CASE("cargo before 1.77 writes package ids in another way") {
-  check("app 0.1.0 (path+file:///w/app)", SourceKind::kPath, "file:///w/app", "app", "0.1.0");
-  check("a-b 1.2.3-beta.1+meta (registry+https://github.com/rust-lang/crates.io-index)",
-        SourceKind::kRegistry,
-        "https://github.com/rust-lang/crates.io-index",
-        "a-b",
-        "1.2.3-beta.1+meta");
-  check("x 1.0.0 (git+https://example.com/repo?branch=main#0123abc)",
-        SourceKind::kGit,
-        "https://example.com/repo?branch=main",
-        "x",
-        "1.0.0");
-  CHECK_FALSE(parse_package_spec("app 0.1.0"));
+TEST_CASE("an id goes back into the form of older cargos, a git source with its commit") {
+  for (const char* id : {"app 0.1.0 (path+file:///w/app)",
+                         "a-b 1.2.3-beta.1+meta (registry+https://github.com/rust-lang/crates.io-index)",
+                         "x 1.0.0 (sparse+https://example.com/index/)"}) {
+    const auto spec = parse_package_spec(to_url_form(id));
+    REQUIRE(spec);
+    CHECK(to_older_form(*spec, "") == id);
+  }
+  const auto git = parse_package_spec("git+https://example.com/repo?branch=main#x@1.0.0");
+  REQUIRE(git);
+  CHECK(to_older_form(*git, "0123abc") == "x 1.0.0 (git+https://example.com/repo?branch=main#0123abc)");
 }

@@ -14,6 +14,9 @@ void feed(const std::string& text) {
   LLVMFuzzerTestOneInput(reinterpret_cast<const std::uint8_t*>(text.data()), text.size());
 }
 
+/// One of them in the place of each byte of a seed, in turn.
+constexpr char kBytes[] = {'\0', '"', '9', '{', '\xff'};
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -28,10 +31,8 @@ int main(int argc, char** argv) {
     for (std::size_t length = 0; length < seed.size(); ++length) {
       feed(seed.substr(0, length));
       std::string changed = seed;
-      for (const char byte : {'\0', '"', '9', '{', '\xff'}) {
-        changed[length] = byte;
-        feed(changed);
-      }
+      changed[length] = kBytes[length % sizeof kBytes];
+      feed(changed);
     }
     std::printf("%s: %zu bytes\n", argv[i], seed.size());
   }

@@ -84,8 +84,9 @@ class BuildDirectory(LockCase):
         with Locked(self.lock):
             process = self.space.start("build")
             self.read_until(process, "Blocking waiting")
-            os.remove(self.lock)
-            second = Locked(self.lock, text="pid 8\nhost box\nsince 1\ncommand second\n")
+            # At one stroke: it may be about to open the file, and would make and lock one that is gone.
+            second = Locked(self.lock + ".second", text="pid 8\nhost box\nsince 1\ncommand second\n")
+            os.replace(self.lock + ".second", self.lock)
         with second:
             self.assertIn("held by process 8", self.read_until(process, "held by"))
         self.assert_builds(self.space.finish(process))

@@ -18,10 +18,8 @@ void add_file_of_dependency(const BuildPlan& plan, UnitId unit, UnitId dependenc
   if (!plan.graph().target(dependency).is_linkable()) {
     return;
   }
-  const auto wanted = extern_flavor(plan.graph(), unit, dependency);
-  const bool wants_both = plan.settings().no_embed_metadata;
   for (const auto& output : plan.outputs(dependency)) {
-    if (output.flavor == wanted || (wants_both && output.flavor == OutputFile::Flavor::kRmeta)) {
+    if (is_extern(plan, unit, dependency, output)) {
       inputs->push_back(output.path);
     }
   }

@@ -232,10 +232,8 @@ void add_externs(const BuildPlan& plan, UnitId unit, Arguments* args) {
     const std::string options = extern_options(plan, unit, dependency);
     unstable |= !options.empty();
     const std::string name = options + graph.crate_names[dependency.extern_crate_name] + "=";
-    const auto wanted = extern_flavor(graph, unit, dependency.unit);
-    const bool wants_both = plan.settings().no_embed_metadata;
     for (const auto& output : plan.outputs(dependency.unit)) {
-      if (output.flavor == wanted || (wants_both && output.flavor == OutputFile::Flavor::kRmeta)) {
+      if (is_extern(plan, unit, dependency.unit, output)) {
         args->add("--extern", name + output.path);
       }
     }
@@ -361,9 +359,13 @@ SourcePath source_path(const BuildPlan& plan, UnitId unit) {
   return {source, package.root};
 }
 
-OutputFile::Flavor extern_flavor(const cargo::UnitGraph& graph, UnitId unit, UnitId dependency) {
+bool is_extern(const BuildPlan& plan, UnitId unit, UnitId dependency, const OutputFile& output) {
+  const auto& graph = plan.graph();
   const bool metadata_only = only_requires_rmeta(graph, unit, dependency) || is_check(graph.units[dependency].mode);
-  return metadata_only ? OutputFile::Flavor::kRmeta : OutputFile::Flavor::kLinkable;
+  if (output.flavor == OutputFile::Flavor::kRmeta) {
+    return metadata_only || plan.settings().no_embed_metadata;
+  }
+  return output.flavor == OutputFile::Flavor::kLinkable && !metadata_only;
 }
 
 std::vector<std::string> rustc_arguments(const BuildPlan& plan, UnitId unit, const ScriptOutputs& scripts) {

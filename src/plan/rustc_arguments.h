@@ -21,6 +21,6 @@ struct SourcePath {
 SourcePath source_path(const BuildPlan& plan, UnitId unit);
 
 /// Which of the files of a dependency `--extern` names.
-OutputFile::Flavor extern_flavor(const cargo::UnitGraph& graph, UnitId unit, UnitId dependency);
+bool is_extern(const BuildPlan& plan, UnitId unit, UnitId dependency, const OutputFile& output);
 
 }  // namespace pcargo::plan

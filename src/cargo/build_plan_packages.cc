@@ -3,6 +3,7 @@
 
 #include "base/path.h"
 #include "cargo/manifest_fields.h"
+#include "cargo/package_spec.h"
 #include "cargo/text.h"
 
 #include <algorithm>
@@ -33,11 +34,6 @@ std::string escape_path(std::string_view path) {
   return text;
 }
 
-/// Cargo up to 1.76 writes `name 1.0.0 (url)` for what is `url#name@1.0.0` since.
-bool is_old_form(std::string_view id) {
-  return !id.empty() && id.back() == ')';
-}
-
 Error mistake(const std::string& what) {
   return {ErrorKind::kInput, what};
 }
@@ -57,7 +53,7 @@ Result<std::string> BuildPlanPackages::id_of(const PlannedPackage& package, bool
       return mistake("`" + package.name + " v" + package.version + "`, but its directory holds `" + member->name +
                      " v" + member->version + "`");
     }
-    return member->id;
+    return to_url_form(member->id);
   }
   std::string url = "path+file://" + escape_path(package.root);
   if (!is_path) {
@@ -68,9 +64,6 @@ Result<std::string> BuildPlanPackages::id_of(const PlannedPackage& package, bool
                      " source of `" + package.name + " v" + package.version + "`");
     }
     url = locked->second.source;
-  }
-  if (!context_.metadata.members.empty() && is_old_form(context_.metadata.members.front().id)) {
-    return package.name + " " + package.version + " (" + url + ")";
   }
   url.resize(std::min(url.size(), url.find('#')));  // the commit of a git source
   const bool is_named = path::file_name(std::string_view(url).substr(0, url.find('?'))) == package.name;

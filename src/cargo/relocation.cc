@@ -133,7 +133,7 @@ class Relocator {
     }
     const WorkspaceMember* member = member_named(spec.name);
     if (member != nullptr && path::parent(member->manifest_path) == moved) {
-      graph_.package_ids[id] = member->id;
+      graph_.package_ids[id] = to_url_form(member->id);
       return;
     }
     const bool is_named_so = path::file_name(moved) == spec.name;

@@ -271,7 +271,7 @@ TEST_CASE("a dependency is found in the lock file and in its manifest") {
   SECTION("by an older cargo's metadata, in the older form") {
     workspace.metadata.members[0].id = "my-app 0.1.0 (path+file:///w/app)";
     const auto older = workspace.read(plan);
-    CHECK(older.package_ids[older.units[UnitId{0}].package] == "dep 1.0.0 (registry+https://example.org/index)");
+    CHECK(older.package_ids[older.units[UnitId{0}].package] == "registry+https://example.org/index#dep@1.0.0");
   }
   SECTION("of git, without the commit") {
     workspace.context.lock_file =
@@ -619,7 +619,7 @@ TEST_CASE("a plan that cargo 1.65 made, cut off anywhere, is refused; whole, it 
   REQUIRE(graph->units.size() == 8);
   CHECK(graph->roots == std::vector<UnitId>{UnitId{6}, UnitId{7}});
   CHECK(graph->package_ids[graph->units[UnitId{1}].package] ==
-        "first 2.1.0+build.7 (registry+https://example.org/index)");
+        "registry+https://example.org/index#first@2.1.0+build.7");
   CHECK(graph->features(UnitId{1}) == Strings{"more"});
   CHECK(graph->target(UnitId{4}).src_path == "/w/vendor/sys-0.3.1/make/build.rs");
   CHECK(graph->units[UnitId{4}].mode == CompileMode::kRunCustomBuild);

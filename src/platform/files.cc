@@ -37,15 +37,33 @@ std::string temporary_beside(const std::string& path) {
   return path::join(path::parent(path), name);
 }
 
+int rename_over(const std::string& from, const std::string& to) {
+  return ::rename(from.c_str(), to.c_str()) == 0 ? 0 : errno;
+}
+
+/// The same for a large file in place of another. ext4 begins to write a file out when it is renamed over another
+/// (auto_da_alloc): 40 ms for a program of 69 MB. It does not when the two change places.
+int exchange_with(const std::string& from, const std::string& to) {
+  struct stat there {};
+  const bool is_file = ::lstat(to.c_str(), &there) == 0 && S_ISREG(there.st_mode);
+  if (!is_file || ::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_EXCHANGE) != 0) {
+    return rename_over(from, to);
+  }
+  ::unlink(from.c_str());
+  return 0;
+}
+
 /// Makes a file under a temporary name; what `make` left under it is gone when it or the renaming fails.
-/// `make` returns an errno, or 0.
+/// `make` and `put`, which gives the file its name, return an errno, or 0.
 template <class Make>
-int make_by_rename(const std::string& path, Make make) {
+int make_by_rename(const std::string& path,
+                   Make make,
+                   int (*put)(const std::string&, const std::string&) = rename_over) {
   const std::string temporary = temporary_beside(path);
   ::unlink(temporary.c_str());  // of a killed process with our number
   int error = make(temporary);
-  if (error == 0 && ::rename(temporary.c_str(), path.c_str()) != 0) {
-    error = errno;
+  if (error == 0) {
+    error = put(temporary, path);
   }
   if (error != 0) {
     ::unlink(temporary.c_str());
@@ -175,7 +193,8 @@ Result<void> link_or_copy_by_rename(const std::string& from, const std::string& 
   if (is_same_file(from, to)) {
     return {};
   }
-  const int error = make_by_rename(to, [&](const std::string& temporary) { return link_or_copy(from, temporary); });
+  const auto make = [&](const std::string& temporary) { return link_or_copy(from, temporary); };
+  const int error = make_by_rename(to, make, exchange_with);
   return error == 0 ? Result<void>() : os_error(error, "failed to link or copy " + quoted(from) + " to " + quoted(to));
 }
 

@@ -42,7 +42,7 @@ int rename_over(const std::string& from, const std::string& to) {
 }
 
 /// The same for a large file in place of another. ext4 begins to write a file out when it is renamed over another
-/// (auto_da_alloc): 40 ms for a program of 69 MB. It does not when the two change places.
+/// (auto_da_alloc), and the build waits for that. It does not when the two change places.
 int exchange_with(const std::string& from, const std::string& to) {
   struct stat there {};
   const bool is_file = ::lstat(to.c_str(), &there) == 0 && S_ISREG(there.st_mode);

@@ -27,9 +27,9 @@ std::string unit(std::uint32_t number) {
     edges += (edges.empty() ? "" : ",") + std::string(R"({"index":)") + std::to_string(below) +
              R"(,"extern_crate_name":"unit)" + std::to_string(below) + R"(","public":false,"noprelude":false})";
   }
-  return R"({"pkg_id":"registry+https://github.com/rust-lang/crates.io-index#)" + name +
+  return R"({"pkg_id":"registry+https://example.org/rust-lang/crates-io-index#)" + name +
          R"(@1.0.0","target":{"kind":["lib"],"crate_types":["lib"],"name":")" + name +
-         R"(","src_path":"/home/user/.cargo/registry/src/index.crates.io-1949cf8c6b5b557f/)" + name +
+         R"(","src_path":"/h/registry/src/example.org-1949cf8c6b5b557f/)" + name +
          R"(-1.0.0/src/lib.rs","edition":"2021","doc":true,"doctest":true,"test":true},"profile":{"name":"dev",)"
          R"("opt_level":"0","lto":"false","codegen_backend":null,"codegen_units":null,"debuginfo":2,"split_debuginfo":)"
          R"(null,"debug_assertions":true,"overflow_checks":true,"rpath":false,"incremental":false,"panic":"unwind",)"

@@ -66,8 +66,7 @@ Result<std::string> BuildPlanPackages::id_of(const PlannedPackage& package, bool
     url = locked->second.source;
   }
   url.resize(std::min(url.size(), url.find('#')));  // the commit of a git source
-  const bool is_named = path::file_name(std::string_view(url).substr(0, url.find('?'))) == package.name;
-  return url + "#" + (is_named ? "" : package.name + "@") + package.version;
+  return package_id(url, package.name, package.version);
 }
 
 Result<Target> BuildPlanPackages::complete(const PlannedPackage& package, Target drafted) {

@@ -95,8 +95,11 @@ std::string to_url_form(std::string id) {
   const std::string_view version = old.substr(space + 1, bracket - space - 1);
   std::string_view source = old.substr(bracket + 2, old.size() - bracket - 3);
   source = source.substr(0, source.find('#'));  // a git source's commit
-  return std::string(source) + "#" + (last_component(source) == name ? "" : std::string(name) + "@") +
-         std::string(version);
+  return package_id(source, name, version);
+}
+
+std::string package_id(std::string_view url, std::string_view name, std::string_view version) {
+  return std::string(url) + "#" + (last_component(url) == name ? "" : std::string(name) + "@") + std::string(version);
 }
 
 std::string to_older_form(const PackageSpec& spec, const std::string& commit) {

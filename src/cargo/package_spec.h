@@ -19,6 +19,9 @@ std::string to_url_form(std::string id);
 /// The other way, for the messages of a cargo before 1.77. `commit`: of a git source, whole.
 std::string to_older_form(const PackageSpec& spec, const std::string& commit);
 
+/// `url#1.0.0`, or `url#name@1.0.0` where the last part of the URL is not the name.
+std::string package_id(std::string_view url, std::string_view name, std::string_view version);
+
 /// The path of a `file://` URL, percent escapes undone; empty if it is no such URL.
 std::string path_of_file_url(std::string_view url);
 

@@ -136,8 +136,7 @@ class Relocator {
       graph_.package_ids[id] = to_url_form(member->id);
       return;
     }
-    const bool is_named_so = path::file_name(moved) == spec.name;
-    graph_.package_ids[id] = "path+" + file_url(moved) + "#" + (is_named_so ? "" : spec.name + "@") + spec.version;
+    graph_.package_ids[id] = package_id("path+" + file_url(moved), spec.name, spec.version);
   }
 
   void move_targets() {

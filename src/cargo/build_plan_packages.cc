@@ -18,22 +18,6 @@ std::string underscored(std::string name) {
   return name;
 }
 
-/// Of a `file://` URL, as Rust's url crate escapes a path.
-std::string escape_path(std::string_view path) {
-  constexpr char kDigits[] = "0123456789ABCDEF";
-  constexpr std::string_view kEscaped = " \"#<>?`{}%";
-  std::string text;
-  for (const char c : path) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte <= 0x20 || byte >= 0x7f || kEscaped.find(c) != std::string_view::npos) {
-      text += {'%', kDigits[byte >> 4U], kDigits[byte & 0xfU]};
-    } else {
-      text += c;
-    }
-  }
-  return text;
-}
-
 Error mistake(const std::string& what) {
   return {ErrorKind::kInput, what};
 }
@@ -55,7 +39,7 @@ Result<std::string> BuildPlanPackages::id_of(const PlannedPackage& package, bool
     }
     return to_url_form(member->id);
   }
-  std::string url = "path+file://" + escape_path(package.root);
+  std::string url = "path+" + file_url(package.root);
   if (!is_path) {
     PCARGO_TRY(read_lock_file());
     const auto locked = locked_->find({package.name, package.version});

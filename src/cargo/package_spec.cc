@@ -111,6 +111,20 @@ std::string to_older_form(const PackageSpec& spec, const std::string& commit) {
   return spec.name + " " + spec.version + " (" + prefix + spec.url + (commit.empty() ? "" : "#" + commit) + ")";
 }
 
+std::string file_url(std::string_view path) {
+  static constexpr std::string_view kHex = "0123456789ABCDEF";
+  std::string url = "file://";
+  for (const char c : path) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte <= 0x20 || byte >= 0x7f || std::string_view("\"#<>?`{}%\\").find(c) != std::string_view::npos) {
+      url += {'%', kHex[byte >> 4U], kHex[byte & 0xfU]};
+    } else {
+      url += c;
+    }
+  }
+  return url;
+}
+
 std::string path_of_file_url(std::string_view url) {
   constexpr std::string_view kScheme = "file://";
   if (url.substr(0, kScheme.size()) != kScheme) {

@@ -22,6 +22,9 @@ std::string to_older_form(const PackageSpec& spec, const std::string& commit);
 /// `url#1.0.0`, or `url#name@1.0.0` where the last part of the URL is not the name.
 std::string package_id(std::string_view url, std::string_view name, std::string_view version);
 
+/// As cargo writes a directory into a package id: `file://` and the path with percent escapes.
+std::string file_url(std::string_view path);
+
 /// The path of a `file://` URL, percent escapes undone; empty if it is no such URL.
 std::string path_of_file_url(std::string_view url);
 

@@ -41,21 +41,6 @@ std::optional<std::string_view> without_tail(std::string_view path, std::string_
   return path.substr(0, path.size() - tail.size() - 1);
 }
 
-/// As cargo writes a directory into a package id.
-std::string file_url(std::string_view path) {
-  static constexpr std::string_view kHex = "0123456789ABCDEF";
-  std::string url = "file://";
-  for (const char c : path) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte <= 0x20 || byte >= 0x7f || std::string_view("\"#<>?`{}%\\").find(c) != std::string_view::npos) {
-      url += {'%', kHex[byte >> 4U], kHex[byte & 0xfU]};
-    } else {
-      url += c;
-    }
-  }
-  return url;
-}
-
 class Relocator {
  public:
   Relocator(UnitGraph graph, const Surroundings& here) : graph_(std::move(graph)), here_(here) {}

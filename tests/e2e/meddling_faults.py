@@ -22,6 +22,7 @@ class MeddlingCase(case.FaultCase):
         """A change after which the compiler of that crate runs; `mend` takes all of them back."""
         self.edits += 1
         self.space.write(name, f"{projects.LIBRARY}// {self.edits}\n")
+        self.space.let_the_clock_tick()
 
     def built(self, *words, **how):
         """The crates that a good build had to compile."""
@@ -35,6 +36,7 @@ class MeddlingCase(case.FaultCase):
         for name in ("util", "middle", "side"):
             self.space.write(f"{name}/src/lib.rs", projects.LIBRARY)
         self.space.write("app/src/main.rs", "fn main() {}\n")
+        self.space.let_the_clock_tick()
         self.built()
         self.assertEqual(aftermath.differences(aftermath.facts(self.space.target), self.good), ([], []))
         self.assertEqual(self.built(), [])

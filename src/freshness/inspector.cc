@@ -9,8 +9,8 @@
 #include <algorithm>
 #include <atomic>
 #include <cerrno>
-#include <optional>
 #include <string_view>
+#include <system_error>
 
 namespace pcargo::freshness {
 namespace {
@@ -157,21 +157,34 @@ Look Inspector::look_at(const std::string& path, Links links, const Look* known)
 }
 
 void Inspector::read_ahead(const std::string& path, const std::string& written) {
-  Look look;
-  look.is_placed = true;
-  look.looked_at_ns = platform::file_clock_ns();
-  look.stamp = platform::stamp_of(written);
-  if (look.stamp.kind == FileKind::kFile && can_be_trusted(look)) {
-    ahead_.insert_or_assign(path, look_at_file(written, Links::kFollow, look));
+  Ahead ahead;
+  ahead.look.is_placed = true;
+  ahead.look.looked_at_ns = platform::file_clock_ns();
+  ahead.look.stamp = platform::stamp_of(written);
+  auto file = platform::open_to_hash(written, Links::kFollow);
+  if (!file || ahead.look.stamp.kind != FileKind::kFile || !can_be_trusted(ahead.look)) {
+    return;
   }
+  try {
+    ahead.contents = std::async(std::launch::async, [file = std::move(file)]() -> std::optional<Digest> {
+      Digest contents;
+      return platform::sha256_of_file(file, contents) == 0 ? std::optional(contents) : std::nullopt;
+    });
+  } catch (const std::system_error&) {
+    return;  // no thread to be had
+  }
+  ++counts_.hashed;
+  ahead_.insert_or_assign(path, std::move(ahead));
 }
 
 Look Inspector::look_at_placed(const std::string& path) {
-  if (const auto ahead = ahead_.find(path); ahead != ahead_.end()) {
+  if (auto found = ahead_.extract(path)) {
+    auto& [look, contents] = found.mapped();
+    const auto digest = contents.get();
     const FileStamp now = platform::stamp_of(path);
-    Look look = ahead->second;
     look.stamp.ctime_ns = now.ctime_ns;
-    if (look.stamp == now && can_be_trusted(look)) {
+    if (digest && look.stamp == now && can_be_trusted(look)) {
+      look.digest = digest_of_file(*digest, look.stamp);
       return look;
     }
   }

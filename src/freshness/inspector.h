@@ -9,6 +9,8 @@
 
 #include <cstdint>
 #include <functional>
+#include <future>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -66,8 +68,9 @@ class Inspector {
 
   /// An output that was just put at `path`. It is read, unless read_ahead() has and nobody wrote to it since.
   Look look_at_placed(const std::string& path);
-  /// Reads the file at `written`, which will be put at `path`. Does nothing if the file changed so shortly before that
-  /// it could change again without a trace.
+  /// Begins to read the file at `written`, which will be put at `path`, on a thread of its own: what it holds is known
+  /// when it is asked for. Does nothing if the file changed so shortly before that it could change again without a
+  /// trace.
   void read_ahead(const std::string& path, const std::string& written);
 
   /// All files below `root`; `known`, by relative path, saves reading.
@@ -86,6 +89,12 @@ class Inspector {
   static constexpr std::uint64_t kMostEntries = 1'000'000;
 
  private:
+  /// What is being read: its look without a digest, and then what the file holds, unless it could not be read.
+  struct Ahead {
+    Look look;
+    std::future<std::optional<Digest>> contents;
+  };
+
   Look look_at(const std::string& path, platform::Links links, const Look* known);
   Look look_at_file(const std::string& path, platform::Links links, Look look);
   Look look_at_directory(const std::string& path, const Look* known, Look look);
@@ -97,8 +106,8 @@ class Inspector {
 
   std::uint64_t most_entries_;
   std::vector<std::string> restless_;
-  std::unordered_map<std::string, Look> memo_;   ///< of files only
-  std::unordered_map<std::string, Look> ahead_;  ///< by the path where each will be
+  std::unordered_map<std::string, Look> memo_;    ///< of files only
+  std::unordered_map<std::string, Ahead> ahead_;  ///< by the path where each will be
   Counts counts_;
 };
 

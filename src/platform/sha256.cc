@@ -2,7 +2,6 @@
 #include "platform/sha256.h"
 
 #include "base/check.h"
-#include "platform/descriptor.h"
 #include "platform/os_error.h"
 
 #include <fcntl.h>
@@ -72,9 +71,7 @@ Digest sha256(std::string_view bytes) {
   return hash.finish();
 }
 
-int sha256_of_file(const std::string& path, Links links, Digest& digest) {
-  const int follow = links == Links::kFollow ? 0 : O_NOFOLLOW;
-  const Descriptor file(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC | follow));
+int sha256_of_file(const Descriptor& file, Digest& digest) {
   struct stat about {};
   if (!file || ::fstat(file.get(), &about) != 0) {
     return errno;
@@ -97,6 +94,15 @@ int sha256_of_file(const std::string& path, Links links, Digest& digest) {
   }
   digest = hash.finish();
   return 0;
+}
+
+Descriptor open_to_hash(const std::string& path, Links links) {
+  const int follow = links == Links::kFollow ? 0 : O_NOFOLLOW;
+  return Descriptor(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC | follow));
+}
+
+int sha256_of_file(const std::string& path, Links links, Digest& digest) {
+  return sha256_of_file(open_to_hash(path, links), digest);
 }
 
 Result<Digest> sha256_of_file(const std::string& path) {

@@ -5,6 +5,7 @@
 
 #include "base/digest.h"
 #include "base/result.h"
+#include "platform/descriptor.h"
 #include "platform/file_stamp.h"
 
 #include <memory>
@@ -39,5 +40,10 @@ Result<Digest> sha256_of_file(const std::string& path);
 
 /// The same for a caller that goes by the kind of failure: an errno, or 0 and the digest.
 int sha256_of_file(const std::string& path, Links links, Digest& digest);
+
+/// The same in two steps, of which the second may be another thread's, and the file may move between them. A file that
+/// could not be opened is told by errno, so ask at once.
+Descriptor open_to_hash(const std::string& path, Links links);
+int sha256_of_file(const Descriptor& file, Digest& digest);
 
 }  // namespace pcargo::platform

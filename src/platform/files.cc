@@ -82,6 +82,36 @@ int write_all(int descriptor, std::string_view bytes) {
   return 0;
 }
 
+/// All that is left of `from`, to where `to` stands. Gives an errno, or 0; counts into `copied`.
+int append(int to, int from, std::uint64_t* copied) {
+  constexpr std::size_t kMost = std::size_t{1} << 30;
+  for (;;) {
+    const ssize_t count = ::copy_file_range(from, nullptr, to, nullptr, kMost, 0);
+    if (count == 0) {
+      break;  // the end, or a file system that has it in a wrong way: reading tells
+    }
+    if (count > 0) {
+      *copied += static_cast<std::uint64_t>(count);
+    } else if (errno == EXDEV || errno == EINVAL || errno == ENOSYS || errno == EOPNOTSUPP) {
+      break;
+    } else if (errno != EINTR) {
+      return errno;
+    }
+  }
+  std::string buffer(std::size_t{64} * 1024, '\0');
+  for (;;) {
+    const ssize_t count = ::read(from, buffer.data(), buffer.size());
+    if (count == 0 || (count < 0 && errno != EINTR)) {
+      return count == 0 ? 0 : errno;
+    }
+    const auto bytes = std::string_view(buffer).substr(0, count < 0 ? 0 : static_cast<std::size_t>(count));
+    if (const int failed = write_all(to, bytes); failed != 0) {
+      return failed;
+    }
+    *copied += bytes.size();
+  }
+}
+
 int copy(const std::string& from, const std::string& to) {
   std::error_code error;
   std::filesystem::copy_file(from, to, error);
@@ -174,6 +204,27 @@ Result<void> write_file_by_rename(const std::string& path, std::string_view cont
     return ::close(file.release()) == 0 || errno == EINTR ? 0 : errno;
   });
   return error == 0 ? Result<void>() : os_error(error, "failed to write " + quoted(path));
+}
+
+Result<void> write_around_by_rename(
+    const std::string& to, std::string_view head, const std::string& from, std::uint64_t size, std::string_view tail) {
+  const int error = make_by_rename(to, [&](const std::string& temporary) {
+    const Descriptor source(::open(from.c_str(), O_RDONLY | O_CLOEXEC));
+    constexpr mode_t kMode = 0666;
+    Descriptor file(source ? ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, kMode) : -1);
+    if (!file) {
+      return errno;
+    }
+    std::uint64_t copied = 0;
+    int failed = write_all(file.get(), head);
+    failed = failed != 0 ? failed : append(file.get(), source.get(), &copied);
+    failed = failed != 0 ? failed : copied != size ? ESTALE : write_all(file.get(), tail);
+    if (failed != 0) {
+      return failed;
+    }
+    return ::close(file.release()) == 0 || errno == EINTR ? 0 : errno;
+  });
+  return error == 0 ? Result<void>() : os_error(error, "failed to copy " + quoted(from) + " into " + quoted(to));
 }
 
 bool is_same_file(const std::string& a, const std::string& b) {

@@ -33,6 +33,11 @@ Result<void> write_file_by_rename(const std::string& path, std::string_view cont
 /// Are both one file, under two names? Symbolic links are not followed.
 bool is_same_file(const std::string& a, const std::string& b);
 
+/// Replaces what was at `to` by `head`, the whole of `from` and `tail`; the middle is copied in the kernel where it
+/// can. An error when `from` has not `size` bytes.
+Result<void> write_around_by_rename(
+    const std::string& to, std::string_view head, const std::string& from, std::uint64_t size, std::string_view tail);
+
 /// A file of its own at `to`, with the contents and mode of `from`.
 Result<void> copy_by_rename(const std::string& from, const std::string& to);
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-// May a unit's rustc run before the artifacts below it are made, and link later? It then sees stubs in place of .rlib files
-// and a gate in place of the linker. Who may not is held until they are there, as in cargo. Pure: what no argument and no
-// plan says (a native library that an attribute in some source bundles whole) is not known here, and shows when it fails.
+// May a unit's rustc run before the artifacts below it are made, and link later? It then sees stubs in place of .rlib
+// files and a gate in place of the linker. Who may not is held until they are there, as in cargo. Pure: what no
+// argument and no plan says (a native library that an attribute in some source bundles whole) is not known here, and
+// shows when it fails.
 #pragma once
 
 #include "plan/build_plan.h"

@@ -75,7 +75,12 @@ class LinkGate(case.FaultCase):
         gate = self.gate(self.linker("cat"))
         os.symlink(shutil.which("ls"), self.space.path("tools", "ls"))
         ordinary = subprocess.run(
-            [shutil.which("ls"), "-v", "/proc/self/fd"], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True, check=True)
+            [shutil.which("ls"), "-v", "/proc/self/fd"],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            text=True,
+            check=True,
+        )
         gate.write_ticket(os.fstat(gate.descriptor).st_ino, self.space.path("tools", "ls"), [])
         self.assertEqual(self.link(gate, "-v", "/proc/self/fd").out, ordinary.stdout)
         gate.write_ticket(os.fstat(gate.descriptor).st_ino, self.space.path("tools", "gcc"), [])

@@ -11,7 +11,7 @@ NO_PERMISSION, NO_LINKER = 125, 127
 class Gate:
     """A gate that stands for `linker`: rustc's `-C linker` is its `program`, and it inherits `descriptor`."""
 
-    def __init__(self, directory, linker, directories=(), limit_seconds=120):
+    def __init__(self, directory, linker, directories=(), limit_seconds=60):
         os.makedirs(directory)
         self.program = os.path.join(directory, os.path.basename(linker))
         os.symlink(os.path.abspath(GATE), self.program)

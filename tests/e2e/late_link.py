@@ -26,8 +26,8 @@ SOURCES = {
     "app": "fn main() { println!(\"{} {}\", util::greeting(\"you\"), util::sum()); }\n"
     "#[test] fn adds() { assert_eq!(util::sum(), 6); }\n",
     "user": "fn main() { println!(\"{}\", maker::answer!() + util::sum()); }\n",
-    "shared": "#[no_mangle] pub extern \"C\" fn shared_sum() -> u64 { util::sum() + util::greeting(\"c\").len() as u64 }\n",
-    "broken": "extern \"C\" { fn nobody_has_this(); }\nfn main() { util::greeting(\"x\"); unsafe { nobody_has_this() } }\n",
+    "shared": '#[no_mangle] pub extern "C" fn shared_sum() -> u64 { util::sum() + util::greeting("c").len() as u64 }\n',
+    "broken": 'extern "C" { fn nobody_has_this(); }\nfn main() { util::greeting("x"); unsafe { nobody_has_this() } }\n',
 }
 # Linked with what rustc's own run of the library made, so that it has that library's hash.
 LIBRARY = ["--crate-type", "lib", "--emit=metadata,link"]
@@ -151,6 +151,8 @@ class LateLink(case.FaultCase):
         ["-Copt-level=3", "-Ccodegen-units=4"],
         ["-Cprefer-dynamic"],
         ["-Cstrip=debuginfo", "-Cdebuginfo=1"],
+        ["-Csplit-debuginfo=unpacked", "-Cdebuginfo=2"],
+        ["-Cinstrument-coverage"],
     )
 
     def test_every_kind_of_unit_is_the_same_byte_for_byte(self):
@@ -252,6 +254,23 @@ class LateLink(case.FaultCase):
         flags = ["-Crelocation-model=static"]
         outcome, links = self.late("app", ["--crate-type", "bin"], ["util"], flags, gate=self.gate(path))
         self.assertEqual((outcome.code, links), (0, 2), str(outcome))
+
+    def test_a_native_library_that_an_attribute_bundles_whole(self):
+        """No argument says so. rustc names a file that it would have taken out of the .rlib: the linker misses it."""
+        self.space.write("seven.c", "int seven(void) { return 7; }\n")
+        subprocess.run(["cc", "-c", "seven.c"], cwd=self.space.workspace, check=True)
+        subprocess.run(["ar", "rc", "libseven.a", "seven.o"], cwd=self.space.workspace, check=True)
+        self.space.write("user.rs", "fn main() { println!(\"{}\", base::lucky()); }\n")
+        for modifiers, code in (("", 0), (", modifiers = \"-bundle\"", 0), (", modifiers = \"+whole-archive\"", 1)):
+            self.space.write(
+                "base.rs",
+                f"#[link(name = \"seven\", kind = \"static\"{modifiers})] extern \"C\" {{ fn seven() -> i32; }}\n"
+                "pub fn lucky() -> i32 { unsafe { seven() } }\n",
+            )
+            self.library("base", flags=["-Lnative=."])
+            outcome, links = self.late("user", ["--crate-type", "bin"], ["base"], ["-Lnative=."])
+            self.assertEqual((outcome.code, links), (code, 1), str(outcome))
+            self.assertEqual("libseven.a: No such file" in outcome.err, code == 1, str(outcome))
 
     def test_a_link_that_is_not_permitted_is_an_error_of_rustc(self):
         self.libraries()

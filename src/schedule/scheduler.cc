@@ -68,6 +68,7 @@ class Scheduler::Machine {
   }
 
   UnitState state_of(UnitId unit) const { return units_[unit].state; }
+  bool is_complete_below(UnitId unit) const { return units_[unit].missing_below == 0; }
 
  private:
   struct Unit {
@@ -77,6 +78,8 @@ class Scheduler::Machine {
     bool below_failed = false;  ///< something that it depends on, however far down, failed
     bool at_open_gate = false;  ///< AwaitingLink, not cancelled, nothing missing below: ranked in queue_
     bool cancel_issued = false;
+    bool is_late = false;                ///< started with something missing below, and its gate not opened yet
+    bool is_parked = false;              ///< Queued, but taken out of queue_: as many as may be are late
     std::uint32_t missing_to_start = 0;  ///< edges whose milestone is not reached
     std::uint32_t missing_below = 0;     ///< edges to units whose closure is not reached
   };
@@ -91,10 +94,16 @@ class Scheduler::Machine {
     Unit& unit = units_[id];
     PCARGO_CHECK(may_follow(unit.state, next));
     close_gate_rank(&unit);
+    late_queued_ -= static_cast<std::size_t>(would_be_late(id));
+    unit.is_parked = false;
+    if (next != UnitState::kAwaitingLink) {
+      set_late(&unit, next == UnitState::kRunning && unit.missing_below != 0 && links(id));
+    }
     --counts_[index(unit.state)];
     ++counts_[index(next)];
     busy_slots_ += static_cast<int>(holds_slot(next)) - static_cast<int>(holds_slot(unit.state));
     unit.state = next;
+    late_queued_ += static_cast<std::size_t>(would_be_late(id));
     switch (next) {
       case UnitState::kReady:
         newly_ready_.push_back(ranked(id));
@@ -119,6 +128,35 @@ class Scheduler::Machine {
       unit.at_open_gate = true;
       ++open_gates_;
       queue_.push(ranked(id));
+    }
+  }
+
+  bool links(UnitId unit) const { return graph_.phases(unit) == graph::Phases::kLinking; }
+
+  /// Queued, and something is missing below its link?
+  bool would_be_late(UnitId id) const {
+    return units_[id].state == UnitState::kQueued && units_[id].missing_below != 0 && links(id);
+  }
+
+  void park(UnitId id) {
+    units_[id].is_parked = true;
+    parked_.push_back(id);
+  }
+
+  void unpark(UnitId id) {
+    if (std::exchange(units_[id].is_parked, false)) {
+      queue_.push(ranked(id));
+    }
+  }
+
+  void set_late(Unit* unit, bool is_late) {
+    const int before = late_;
+    late_ += static_cast<int>(is_late) - static_cast<int>(unit->is_late);
+    unit->is_late = is_late;
+    if (late_ < before) {
+      for (UnitId parked : std::exchange(parked_, {})) {
+        unpark(parked);
+      }
     }
   }
 
@@ -263,6 +301,7 @@ class Scheduler::Machine {
 
   void one_less_below(UnitId id) {
     Unit& unit = units_[id];
+    late_queued_ -= static_cast<std::size_t>(unit.missing_below == 1 && would_be_late(id));
     --unit.missing_below;
     if (unit.missing_below != 0) {
       return;
@@ -271,6 +310,7 @@ class Scheduler::Machine {
       to_announce_.push_back({id, Milestone::kClosure});
     }
     rank_gate_if_open(id);
+    unpark(id);
     if (unit.undecided && unit.state == UnitState::kWaiting) {
       unit.undecided = false;
       set_state(id, UnitState::kReady);
@@ -341,7 +381,9 @@ class Scheduler::Machine {
       }
       UnitId unit = next->unit;
       queue_.pop();
-      if (units_[unit].state == UnitState::kQueued) {
+      if (would_be_late(unit) && is_late_enough()) {
+        park(unit);
+      } else if (units_[unit].state == UnitState::kQueued) {
         set_state(unit, UnitState::kRunning);
         decisions->push_back(Start{unit});
       } else {
@@ -351,7 +393,11 @@ class Scheduler::Machine {
     }
   }
 
-  static bool wants_slot(const Unit& unit) { return unit.state == UnitState::kQueued || unit.at_open_gate; }
+  static bool wants_slot(const Unit& unit) {
+    return (unit.state == UnitState::kQueued && !unit.is_parked) || unit.at_open_gate;
+  }
+
+  bool is_late_enough() const { return late_ >= options_.max_late; }
 
   /// Is the answer still out for a unit that would go before this one?
   bool waits_for_a_check(const Ranked& queued) {
@@ -359,7 +405,8 @@ class Scheduler::Machine {
     return checking != nullptr && queued < *checking;
   }
 
-  std::size_t queued() const { return count(UnitState::kQueued) + open_gates_; }
+  /// All that a slot could be used for.
+  std::size_t queued() const { return count(UnitState::kQueued) - (is_late_enough() ? late_queued_ : 0) + open_gates_; }
 
   /// A free slot is kept for what is queued and for what may be queued at the next answer: back in the pool, it would
   /// be lost to a compiler's codegen threads.
@@ -403,8 +450,11 @@ class Scheduler::Machine {
   IdMap<UnitId, Unit> units_;
   std::array<std::size_t, kUnitStateCount> counts_{};
   std::size_t open_gates_ = 0;
-  RankedQueue queue_;     ///< Queued units and those at an open gate
-  RankedQueue checking_;  ///< Checking units
+  std::size_t late_queued_ = 0;
+  int late_ = 0;
+  RankedQueue queue_;           ///< Queued units and those at an open gate
+  RankedQueue checking_;        ///< Checking units
+  std::vector<UnitId> parked_;  ///< and some that are not any more
   std::vector<Ranked> newly_ready_;
   std::vector<std::pair<UnitId, Milestone>> to_announce_;
 
@@ -434,6 +484,10 @@ void Scheduler::handle(const Event& event, std::vector<Decision>* decisions) {
 
 UnitState Scheduler::state_of(UnitId unit) const {
   return machine_->state_of(unit);
+}
+
+bool Scheduler::is_complete_below(UnitId unit) const {
+  return machine_->is_complete_below(unit);
 }
 
 }  // namespace pcargo::schedule

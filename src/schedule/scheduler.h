@@ -108,6 +108,9 @@ struct Options {
   /// It never wishes for more than this many slots in all (-j). At least one; the first is implicit, held from the
   /// beginning and never returned.
   int max_slots = std::numeric_limits<int>::max();
+  /// How many units at once may be under way whose link has to wait: each keeps its memory while it does. One more
+  /// starts when nothing is missing below it any more.
+  int max_late = std::numeric_limits<int>::max();
 };
 
 /// Costs: O(log n) for each change of state, and each edge is looked at a fixed number of times in a build. A failure
@@ -127,6 +130,9 @@ class Scheduler {
   void handle(const Event& event, std::vector<Decision>* decisions);
 
   UnitState state_of(UnitId unit) const;
+
+  /// Is the closure of everything below it reached? Else, if it may be started, it has to stop at the link gate.
+  bool is_complete_below(UnitId unit) const;
 
  private:
   class Machine;

@@ -130,7 +130,7 @@ class Simulation {
       expect(now_ + duration.frontend, Reached{unit, Milestone::kMetadata});
     }
     std::int64_t objects = now_ + duration.frontend + duration.codegen;
-    if (graph_.is_late_linked(unit)) {
+    if (graph_.is_late_linked(unit) && !scheduler_.is_complete_below(unit)) {
       expect(objects, Reached{unit, Milestone::kObjects});
     } else {
       expect(objects + duration.link, Finished{unit, outcome_of(unit)});

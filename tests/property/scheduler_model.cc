@@ -35,6 +35,7 @@ struct Known {
   bool live = false;
   bool at_gate = false;
   bool permitted = false;
+  bool late = false;  ///< started before all it links was there
   bool cancel_asked = false;
   bool metadata = false;
   bool artifact = false;
@@ -55,6 +56,7 @@ class World {
         known_(nodes.size()) {
     options_.keep_going = random_.chance(50);
     options_.max_slots = static_cast<int>(random_.between(1, 8));
+    options_.max_late = random_.chance(50) ? static_cast<int>(random_.below(4)) : options_.max_late;
     chances_.fresh = random_.chance(50) ? random_.below(60) : 0;
     chances_.undecided = random_.chance(50) ? random_.below(40) : 0;
     chances_.failure = random_.chance(60) ? random_.below(25) : 0;
@@ -152,7 +154,16 @@ class World {
     if (known.at_gate) {
       return !known.cancel_asked && all_below_there(unit);
     }
-    return known.must_run && known.starts == 0 && may_begin(unit);
+    return known.must_run && known.starts == 0 && may_begin(unit) && !(would_be_late(unit) && is_late_enough());
+  }
+  bool would_be_late(UnitId unit) const {
+    return graph_.phases(unit) == graph::Phases::kLinking && !all_below_there(unit);
+  }
+  bool is_late_enough() const {
+    return count([&](UnitId unit) {
+             const Known& known = known_[unit];
+             return known.late && known.live && !known.permitted;
+           }) >= options_.max_late;
   }
   bool is_checking(UnitId unit) const { return known_[unit].check_is_out && may_begin(unit); }
   bool outranks(UnitId one, UnitId other) const {
@@ -301,7 +312,10 @@ class World {
     expect(all_reached(start.unit), start.unit, "starts before a milestone that it needs");
     expect(!below_failed(start.unit), start.unit, "starts above a failed unit");
     expect(!ending(), start.unit, "starts though the build is ending");
+    expect(!would_be_late(start.unit) || !is_late_enough(), start.unit, "is one late unit too many");
     judge_slot_for(start.unit);
+    known.late = would_be_late(start.unit);
+    statistics_->late += known.late ? 1 : 0;
     ++known.starts;
     known.live = true;
     ++statistics_->starts;

@@ -18,6 +18,7 @@ struct WorldStatistics {
   std::size_t asked_again = 0;
   std::size_t failures = 0;
   std::size_t links_permitted = 0;
+  std::size_t late = 0;
   std::size_t gates_cancelled = 0;
   std::size_t stops = 0;
   std::size_t slots_returned = 0;

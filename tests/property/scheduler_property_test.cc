@@ -46,6 +46,7 @@ TEST_CASE("the invariants hold in many small worlds") {
   CHECK(statistics.asked_again > 100);
   CHECK(statistics.failures > 100);
   CHECK(statistics.links_permitted > 100);
+  CHECK(statistics.late > 100);
   CHECK(statistics.gates_cancelled > 50);
   CHECK(statistics.stops > 100);
   CHECK(statistics.slots_returned > 100);

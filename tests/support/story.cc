@@ -129,6 +129,11 @@ Story Story::keep_going() && {
   return std::move(*this);
 }
 
+Story Story::most_late(int count) && {
+  options_.max_late = count;
+  return std::move(*this);
+}
+
 Story Story::answers(const std::string& unit, CheckAnswer answer) && {
   answers_[unit] = answer;
   return std::move(*this);

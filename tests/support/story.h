@@ -58,6 +58,7 @@ class Story {
   Story shows_slots(int max_slots) &&;  ///< no pool: the test grants, wishes and returns are expected
   Story shows_checks() &&;              ///< the test answers, checks are expected
   Story keep_going() &&;
+  Story most_late(int count) &&;
   Story answers(const std::string& unit, schedule::CheckAnswer answer) &&;
 
   Story& when(const Happening& happening);

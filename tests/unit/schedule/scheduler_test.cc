@@ -243,6 +243,33 @@ TEST_CASE("a unit at the gate does not keep what it waits for from starting") {
   build.when(finished("app")).expect(over(Outcome::kSuccess));
 }
 
+TEST_CASE("no more units are late than may be: the next starts when one is done or nothing is missing below it") {
+  auto build = Story("core", "a linking: core@metadata", "b linking: core@metadata", "c linking: core@metadata")
+                   .slots(4)
+                   .most_late(1);
+  build.expect(start("core"));
+  build.when(metadata("core")).expect(start("a"));
+  build.when(objects("a")).expect_nothing();
+  build.when(failed("a")).expect_nothing();
+  CHECK(build.state("b") == UnitState::kSkipped);
+
+  auto other = Story("core", "a linking: core@metadata", "b linking: core@metadata").slots(4).most_late(1);
+  other.expect(start("core"));
+  other.when(metadata("core")).expect(start("a"));
+  other.when(finished("core")).expect(start("b"));
+  other.when(objects("a")).expect(permit_link("a"));
+  other.when(finished("a")).expect_nothing();
+  other.when(finished("b")).expect(over(Outcome::kSuccess));
+}
+
+TEST_CASE("where none may be late, all that link wait for what they link") {
+  auto build = Story("core", "app linking: core@metadata").slots(4).most_late(0);
+  build.expect(start("core"));
+  build.when(metadata("core")).expect_nothing();
+  build.when(finished("core")).expect(start("app"));
+  build.when(finished("app")).expect(over(Outcome::kSuccess));
+}
+
 TEST_CASE("an open gate is ranked among the queued units") {
   auto build = Story("app linking priority=5", "better priority=7: app@metadata", "worse priority=1");
   build.expect(start("app"));

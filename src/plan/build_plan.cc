@@ -6,6 +6,7 @@
 #include "plan/action_graph_builder.h"
 #include "plan/check_modes.h"
 #include "plan/environment.h"
+#include "plan/late_candidates.h"
 #include "plan/output_files.h"
 #include "plan/rustc_arguments.h"
 #include "plan/script_environment.h"
@@ -31,14 +32,15 @@ BuildPlan::BuildPlan(cargo::UnitGraph graph,
 Result<std::unique_ptr<const BuildPlan>> BuildPlan::make(cargo::UnitGraph graph,
                                                          IdMap<cargo::PackageId, cargo::Package> packages,
                                                          Settings settings,
-                                                         HashMap test_hash_map) {
+                                                         HashMap test_hash_map,
+                                                         Linking linking) {
   std::unique_ptr<BuildPlan> plan(
       new BuildPlan(std::move(graph), std::move(packages), std::move(settings), std::move(test_hash_map)));
-  PCARGO_TRY(plan->derive());
+  PCARGO_TRY(plan->derive(linking));
   return std::unique_ptr<const BuildPlan>(std::move(plan));
 }
 
-Result<void> BuildPlan::derive() {
+Result<void> BuildPlan::derive(Linking linking) {
   const auto& profile = settings_.requested_profile;
   infer_check_tests(&graph_, settings_.selection, profile == "test" || profile == "bench");
   PCARGO_ASSIGN(actions_, build_action_graph(graph_));
@@ -67,6 +69,9 @@ Result<void> BuildPlan::derive() {
   for (std::uint32_t i = 0; i < graph_.units.size(); ++i) {
     PCARGO_TRY(check_script(UnitId{i}));
     PCARGO_TRY(check_crate_types(*this, UnitId{i}));
+  }
+  if (linking == Linking::kMayBeLate) {
+    PCARGO_ASSIGN(actions_, build_action_graph(graph_, late_candidates(*this)));
   }
   return {};
 }

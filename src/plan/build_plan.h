@@ -54,6 +54,12 @@ using ScriptOutputs = std::map<UnitId, cargo::BuildScriptOutput>;
 /// Names that a recording of cargo gave, by ours: lets a test compare bytes with cargo's. Hex digits both.
 using HashMap = std::map<std::string, std::string>;
 
+/// When may a unit that links start?
+enum class Linking {
+  kHeld,       ///< when every artifact below it is there, as cargo does
+  kMayBeLate,  ///< where possible, when the metadata is; its link waits for the artifacts
+};
+
 class BuildPlan {
  public:
   /// Infers check tests, derives LTO, hashes, native links and the action graph. Fails on a cycle and on a target that
@@ -61,7 +67,8 @@ class BuildPlan {
   static Result<std::unique_ptr<const BuildPlan>> make(cargo::UnitGraph graph,
                                                        IdMap<cargo::PackageId, cargo::Package> packages,
                                                        Settings settings,
-                                                       HashMap test_hash_map = {});
+                                                       HashMap test_hash_map = {},
+                                                       Linking linking = Linking::kHeld);
 
   const cargo::UnitGraph& graph() const { return graph_; }
   const Settings& settings() const { return settings_; }
@@ -123,7 +130,7 @@ class BuildPlan {
 
  private:
   BuildPlan(cargo::UnitGraph graph, IdMap<cargo::PackageId, cargo::Package> packages, Settings settings, HashMap map);
-  Result<void> derive();
+  Result<void> derive(Linking linking);
   Result<void> check_script(UnitId unit) const;
   std::uint64_t mapped(std::uint64_t hash) const;
 

@@ -8,6 +8,8 @@
 #include "execute/build_directories.h"
 #include "execute/driver.h"
 #include "execute/final_dep_info.h"
+#include "execute/late_links.h"
+#include "execute/link_gate.h"
 #include "freshness/former.h"
 #include "freshness/sweeper.h"
 #include "plan/build_plan.h"
@@ -27,11 +29,14 @@
 
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <charconv>
 #include <chrono>
 #include <cstdio>
 #include <ctime>
 #include <sstream>
+#include <utility>
 
 namespace pcargo::cli {
 
@@ -101,12 +106,15 @@ class CompileCommand {
     PCARGO_ASSIGN(const auto format, report::parse_message_format(line_.message_formats));
     PCARGO_ASSIGN(const bool shows_incompat, prepare::shows_future_incompat(prepared_->config));
     PCARGO_ASSIGN(const auto sweep_limits, read_sweep_limits());
+    PCARGO_ASSIGN(late_linking_, read_late_linking());
+    const auto gate = late_linking_ == execute::LateLinking::kNever ? std::nullopt : execute::find_gate_program();
     PCARGO_ASSIGN(auto hash_map, read_test_hash_map());
     PCARGO_ASSIGN(plan_,
                   plan::BuildPlan::make(std::move(prepared_->graph),
                                         std::move(prepared_->packages),
                                         std::move(prepared_->settings),
-                                        std::move(hash_map)));
+                                        std::move(hash_map),
+                                        gate ? plan::Linking::kMayBeLate : plan::Linking::kHeld));
     const auto& settings = plan_->settings();
     auto& shell = screen_->shell();
     shell.write_down(&said_);
@@ -133,7 +141,7 @@ class CompileCommand {
         &files_,
         [](const std::string& path, std::string_view text) { return platform::write_file_by_rename(path, text); }};
     report::Console console(std::move(context), shell, screen_->progress());
-    PCARGO_ASSIGN(const auto outcome, work(console, lock.is_effective(), sweep_limits));
+    PCARGO_ASSIGN(const auto outcome, work(console, lock.is_effective(), gate, sweep_limits));
     if (outcome.signal != 0) {
       platform::die_of_signal(outcome.signal);
     }
@@ -151,10 +159,11 @@ class CompileCommand {
   /// so that the next build finds it. `is_alone`: no other pcargo works there.
   Result<execute::BuildOutcome> work(report::Console& console,
                                      bool is_alone,
+                                     const std::optional<std::string>& gate,
                                      const freshness::SweepLimits& sweep_limits) {
     PCARGO_ASSIGN(auto attempts, execute::Attempts::open(*plan_, is_alone));
     PCARGO_TRY(execute::create_build_directories(*plan_));
-    PCARGO_ASSIGN(const auto outcome, drive(console, attempts));
+    PCARGO_ASSIGN(const auto outcome, drive(console, attempts, gate));
     if (outcome.outcome == Outcome::kSuccess && outcome.signal == 0) {
       PCARGO_TRY(execute::write_final_dep_info(*plan_, scripts_, files_));
       if (is_alone) {
@@ -164,7 +173,9 @@ class CompileCommand {
     return outcome;
   }
 
-  Result<execute::BuildOutcome> drive(report::Console& console, execute::Attempts& attempts) {
+  Result<execute::BuildOutcome> drive(report::Console& console,
+                                      execute::Attempts& attempts,
+                                      const std::optional<std::string>& gate) {
     platform::EventLoop loop;
     execute::Driver* driver = nullptr;
     PCARGO_ASSIGN(const auto jobserver,
@@ -181,11 +192,54 @@ class CompileCommand {
     if (is_plain()) {
       freshness.list_in(&standing_.list());
     }
-    execute::Driver the_driver(loop, *plan_, *jobserver, console, freshness, attempts, scripts_);
+    execute::LateLinks late_links(*plan_, late_linking_, gate, attempts);
+    execute::Driver the_driver(loop, *plan_, *jobserver, console, freshness, attempts, late_links, scripts_);
     driver = &the_driver;
     const auto outcome = the_driver.run();
+    tell_of_late_links(late_links.counts());
     keep_notes(console.notes(), freshness, outcome.outcome);
     return outcome;
+  }
+
+  void tell_of_late_links(const execute::LateLinks::Counts& counts) {
+    const bool is_asked_for =
+        late_linking_ == execute::LateLinking::kAlways || late_linking_ == execute::LateLinking::kVerify;
+    if (counts.late == 0 || (line_.verbose == 0 && !is_asked_for)) {
+      return;
+    }
+    std::string text = std::to_string(counts.late) + " started before all they link was there";
+    if (counts.ordinary_after_all > 0) {
+      text += ", " + std::to_string(counts.ordinary_after_all) + " had to start over";
+    }
+    if (late_linking_ == execute::LateLinking::kVerify) {
+      text += ", " + std::to_string(counts.verified) + " compared byte for byte";
+    }
+    screen_->shell().status("Linked late", text);
+  }
+
+  /// `--late-link`, PCARGO_LATE_LINK, or `pcargo.late-link` of the config.
+  Result<execute::LateLinking> read_late_linking() const {
+    using execute::LateLinking;
+    constexpr std::array kModes = {std::pair("auto", LateLinking::kAuto),
+                                   std::pair("always", LateLinking::kAlways),
+                                   std::pair("never", LateLinking::kNever),
+                                   std::pair("verify", LateLinking::kVerify)};
+    std::string source = "--late-link";
+    auto text = line_.late_link;
+    if (!text) {
+      source = "PCARGO_LATE_LINK";
+      text = session_.environment.get(source);
+    }
+    if (!text) {
+      source = "the config value `pcargo.late-link`";
+      PCARGO_ASSIGN(const auto configured, prepared_->config.get_string("pcargo.late-link"));
+      text = configured ? configured->value : "auto";
+    }
+    const auto* mode = std::find_if(kModes.begin(), kModes.end(), [&](const auto& one) { return one.first == *text; });
+    if (mode == kModes.end()) {
+      return Error{ErrorKind::kUsage, source + " must be auto, always, never or verify, but is `" + *text + "`"};
+    }
+    return mode->second;
   }
 
   /// For `pcargo why`. A build with nothing to do leaves the notes of the one before: they tell more, and cost nothing.
@@ -289,6 +343,7 @@ class CompileCommand {
   std::optional<prepare::Prepared> prepared_;
   std::unique_ptr<const plan::BuildPlan> plan_;
   plan::ScriptOutputs scripts_;
+  execute::LateLinking late_linking_ = execute::LateLinking::kNever;
   Transcript said_;
 };
 

@@ -28,7 +28,15 @@ std::optional<std::string> toolchain_word(const Session& session) {
 /// Cargo would refuse them.
 void remove_own_flags(std::vector<std::string>* argv) {
   const auto end = std::find(argv->begin(), argv->end(), "--");
-  argv->erase(std::remove(argv->begin(), end, "--no-plan-cache"), end);
+  auto kept = argv->begin();
+  for (auto word = argv->begin(); word != end; ++word) {
+    if (*word == "--late-link" && word + 1 != end) {
+      ++word;
+    } else if (*word != "--no-plan-cache" && !word->starts_with("--late-link=")) {
+      *kept++ = std::move(*word);
+    }
+  }
+  argv->erase(kept, end);
 }
 
 }  // namespace

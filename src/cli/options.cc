@@ -89,6 +89,11 @@ constexpr OptionSpec kOptions[] = {
     {"--message-format", Arity::kValue, Use::kOwn, "bcru", "Error format"},
     {"--format", Arity::kValue, Use::kOwn, "p", "json, dot or build-plan"},
     {"--explain", Arity::kFlag, Use::kOwn, "bcru", "Say of each unit that is built why it must be (pcargo's own)"},
+    {"--late-link",
+     Arity::kValue,
+     Use::kOwn,
+     "bru",
+     "Start units that link before all they link is there: auto, always, never, verify (pcargo's own)"},
     {"--no-plan-cache", Arity::kFlag, Use::kOwn, "bcru", "Plan anew, and keep no plan (pcargo's own)"},
     {"--future-incompat-report",
      Arity::kFlag,
@@ -178,6 +183,7 @@ void fill(const Values& values, prepare::CommandLine* line) {
   line->message_formats = values.all("--message-format");
   line->explain = values.flag("--explain");
   line->no_plan_cache = values.flag("--no-plan-cache");
+  line->late_link = values.last("--late-link");
   line->plan_file = values.last("--plan");
   line->unit_graph_file = values.last("--unit-graph");
   line->build_plan_file = values.last("--build-plan");

@@ -165,6 +165,10 @@ Result<Attempts> Attempts::open(const plan::BuildPlan& plan, bool is_alone) {
   return Attempts(private_root, is_alone, has_litter);
 }
 
+Result<std::string> Attempts::make_scratch() const {
+  return platform::make_unique_directory(directory_of_attempts(private_root_));
+}
+
 Result<Attempt> Attempts::make(const std::string& output_directory) const {
   PCARGO_ASSIGN(auto root, platform::make_unique_directory(directory_of_attempts(private_root_)));
   Attempt attempt(std::move(root), private_root_);

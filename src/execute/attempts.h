@@ -58,6 +58,9 @@ class Attempts {
   /// A directory that no attempt had before, with `output_directory` below it.
   Result<Attempt> make(const std::string& output_directory) const;
 
+  /// An empty directory that goes with this build.
+  Result<std::string> make_scratch() const;
+
   /// A compiler that writes in place was killed: what it was about to put together lies beside the outputs of others,
   /// and goes in the end.
   void expect_litter() { has_litter_ = true; }

@@ -3,8 +3,10 @@
 
 #include "base/path.h"
 #include "execute/cargo_lock.h"
+#include "execute/late_links.h"
 #include "execute/rustc_message.h"
 #include "platform/files.h"
+#include "platform/sha256.h"
 
 #include <unistd.h>
 
@@ -66,12 +68,19 @@ void say_to(BuildObserver& observer, UnitId unit, Said kind, std::string_view te
   }
 }
 
-CompileRun::CompileRun(const RunContext& context, UnitId unit)
+CompileRun::CompileRun(const RunContext& context, UnitId unit, bool is_late)
     : context_(context),
       unit_(unit),
       outputs_(context.plan.outputs(unit)),
       stdout_lines_([this](std::string_view line, bool) { say(Said::kStdoutLine, line); }),
-      stderr_lines_([this](std::string_view line, bool) { stderr_line(line); }) {}
+      stderr_lines_([this](std::string_view line, bool) { stderr_line(line); }),
+      is_late_(is_late) {}
+
+CompileRun::~CompileRun() {
+  if (!gate_directory_.empty()) {
+    (void)platform::remove_tree(gate_directory_);
+  }
+}
 
 Result<void> CompileRun::start() {
   PCARGO_TRY(platform::create_directories(context_.plan.output_directory(unit_)));
@@ -91,6 +100,13 @@ Result<void> CompileRun::start() {
 }
 
 void CompileRun::signal(int signal_number) {
+  was_signalled_ = true;
+  if (waits_to_start_over_) {  // nothing runs that would end
+    timer_.emplace(context_.loop, 0, 0, [this] {
+      context_.sink.finished(unit_, UnitFailure{{ErrorKind::kCommandFailed, "interrupted before its link"}});
+    });
+    return;
+  }
   if (place_) {
     place_->give_up();
     context_.attempts.expect_litter();
@@ -112,10 +128,36 @@ Result<void> CompileRun::begin() {
 }
 
 Result<void> CompileRun::launch() {
+  if (is_late_) {
+    PCARGO_TRY(open_gate());
+  }
   PCARGO_ASSIGN(child_, spawn());
+  if (gate_) {
+    gate_->let_go();
+  }
   if (place_) {
     place_->name_owner(child_.pid());
   }
+  return {};
+}
+
+Result<void> CompileRun::open_gate() {
+  auto& links = context_.late_links;
+  const auto linker = links.linker_of(unit_, invocation_, context_.scripts);
+  PCARGO_CHECK(linker && links.gate());
+  PCARGO_TRY(links.make_stubs(unit_));
+  PCARGO_ASSIGN(gate_directory_, links.make_gate_directory());
+  gate_.emplace(context_.loop, [this](int) {
+    is_at_gate_ = true;
+    context_.sink.reached(unit_, Milestone::kObjects);
+  });
+  PCARGO_TRY(gate_->open(*links.gate(), gate_directory_, *linker, links.replacements()));
+  late_invocation_ = plan::late_linked(invocation_, links.stub_directories(), gate_->path());
+  true_paths_ = {{gate_->path(), *linker}};
+  for (const auto& [real, stubs] : links.stub_directories()) {
+    true_paths_.push_back({stubs, real});
+  }
+  ++links.counts().late;
   return {};
 }
 
@@ -154,34 +196,43 @@ Result<platform::ChildProcess> CompileRun::spawn() {
     result.on_over = [this](const platform::ExitStatus& status, bool) { over(status); };
     return result;
   };
-  const auto lock = place_ ? place_->descriptor() : std::nullopt;
-  auto child = spawn_invocation(context_, invocation_, callbacks(), lock);
+  std::vector<int> descriptors;
+  if (const auto lock = place_ ? place_->descriptor() : std::nullopt) {
+    descriptors.push_back(*lock);
+  }
+  if (gate_) {
+    descriptors.push_back(gate_->descriptor());
+  }
+  const auto& invocation = gate_ ? late_invocation_ : invocation_;
+  auto child = spawn_invocation(context_, invocation, callbacks(), descriptors);
   if (child || !platform::is_too_big(child.error())) {
     return child;
   }
   // Too long for the system: the arguments go through a file, one a line. Programs in front of rustc stay where they
   // are.
   std::size_t programs = 0;
-  while (invocation_.argv[programs] != context_.plan.settings().toolchain.rustc) {
+  while (invocation.argv[programs] != context_.plan.settings().toolchain.rustc) {
     ++programs;
   }
   std::string lines;
-  for (std::size_t i = programs + 1; i < invocation_.argv.size(); ++i) {
-    if (invocation_.argv[i].find('\n') != std::string::npos) {
+  for (std::size_t i = programs + 1; i < invocation.argv.size(); ++i) {
+    if (invocation.argv[i].find('\n') != std::string::npos) {
       return std::move(child).error();  // no way to write this into such a file
     }
-    lines += invocation_.argv[i] + "\n";
+    lines += invocation.argv[i] + "\n";
   }
   response_file_ = path::join(directory_of_attempts(context_.plan.layout().private_root()),
                               "arguments-" + std::to_string(getpid()) + "-" + std::to_string(unit_.value));
   PCARGO_TRY(platform::write_file_by_rename(response_file_, lines));
-  auto shortened = invocation_;
+  auto shortened = invocation;
   shortened.argv.resize(programs + 1);
   shortened.argv.push_back("@" + response_file_);
-  return spawn_invocation(context_, shortened, callbacks(), lock);
+  return spawn_invocation(context_, shortened, callbacks(), descriptors);
 }
 
-void CompileRun::stderr_line(std::string_view line) {
+void CompileRun::stderr_line(std::string_view raw) {
+  const std::string line = gate_ ? with_true_paths(raw, true_paths_) : std::string(raw);
+  names_stub_ |= line != raw;
   const auto message = classify_rustc_line(line);
   switch (message.kind) {
     case RustcMessage::Kind::kNotJson:
@@ -199,14 +250,44 @@ void CompileRun::stderr_line(std::string_view line) {
   }
 }
 
+/// Of a late-linked unit an error and what follows it is said when it is known that no stub is to blame.
 void CompileRun::say(Said kind, std::string_view text) {
+  const bool is_error = kind == Said::kDiagnostic && text.find("\"level\":\"error") != std::string_view::npos;
+  if (gate_ && (is_error || !held_back_.empty())) {
+    held_back_.push_back({kind, std::string(text)});
+    return;
+  }
+  keep_said(kind, text);
+  if (!is_said_already(kind, text)) {
+    say_to(context_.observer, unit_, kind, text);
+  }
+}
+
+void CompileRun::keep_said(Said kind, std::string_view text) {
   message_bytes_ += text.size();
   if (message_bytes_ <= freshness::kMostMessageBytes) {
     messages_.push_back({kind, std::string(text)});
   } else {
     messages_.clear();
   }
-  say_to(context_.observer, unit_, kind, text);
+}
+
+bool CompileRun::is_said_already(Said kind, std::string_view text) {
+  const auto said = std::find_if(said_early_.begin(), said_early_.end(), [&](const freshness::Message& message) {
+    return message.kind == kind && message.text == text;
+  });
+  if (said == said_early_.end()) {
+    return false;
+  }
+  said_early_.erase(said);
+  return true;
+}
+
+void CompileRun::say_what_was_held_back() {
+  for (const auto& message : std::exchange(held_back_, {})) {
+    keep_said(message.kind, message.text);
+    say_to(context_.observer, unit_, message.kind, message.text);
+  }
 }
 
 /// Only our own outputs, and only when they are there. A notice that names another file, or comes before its file, is
@@ -272,12 +353,113 @@ bool CompileRun::runs_again_after(const platform::ExitStatus& status) {
   return launch().has_value();
 }
 
+void CompileRun::permit_link() {
+  is_permitted_ = true;
+  if (std::exchange(waits_to_start_over_, false)) {
+    launch_in_the_ordinary_way();
+  } else if (gate_) {
+    gate_->permit();
+  }
+}
+
+/// Anything but an ordinary error in the source: those would cost each typo a second run.
+bool CompileRun::stub_could_explain(const platform::ExitStatus& status) const {
+  // A crate is not found, is another one than expected, is not one at all, or comes twice.
+  static constexpr std::array<std::string_view, 6> kCodes = {"E0460", "E0462", "E0463", "E0464", "E0519", "E0786"};
+  const auto names_code = [](const freshness::Message& message) {
+    return std::any_of(kCodes.begin(), kCodes.end(), [&message](std::string_view code) {
+      return message.text.find("\"code\":\"" + std::string(code)) != std::string::npos;
+    });
+  };
+  return !was_signalled_ && (is_at_gate_ || names_stub_ || is_compiler_crash(status) ||
+                             std::any_of(held_back_.begin(), held_back_.end(), names_code));
+}
+
+/// The ordinary way, once everything that it links is there.
+void CompileRun::start_over() {
+  ++context_.late_links.counts().ordinary_after_all;
+  fell_back_ = true;
+  held_back_.clear();
+  said_early_ = std::exchange(messages_, {});
+  message_bytes_ = 0;
+  gate_.reset();
+  is_late_ = false;
+  if (is_permitted_) {
+    launch_in_the_ordinary_way();
+    return;
+  }
+  waits_to_start_over_ = true;
+  if (!is_at_gate_) {
+    context_.sink.reached(unit_, Milestone::kObjects);
+  }
+}
+
+void CompileRun::launch_in_the_ordinary_way() {
+  auto launched = clear_outputs();
+  if (launched) {
+    launched = launch();
+  }
+  if (!launched) {
+    context_.sink.finished(unit_, UnitFailure{std::move(launched).error()});
+  }
+}
+
+/// The late-linked one ended well: it is done once more, and must give the same.
+bool CompileRun::begins_to_verify() {
+  if (context_.late_links.mode() != LateLinking::kVerify || !is_at_gate_) {
+    return false;
+  }
+  if (auto aside = put_aside(); !aside) {
+    context_.sink.finished(unit_, UnitFailure{std::move(aside).error()});
+    return true;
+  }
+  said_early_ = std::exchange(messages_, {});
+  message_bytes_ = 0;
+  gate_.reset();
+  is_late_ = false;
+  launch_in_the_ordinary_way();
+  return true;
+}
+
+Result<void> CompileRun::put_aside() {
+  for (const auto& output : outputs_) {
+    const std::string made = attempt_.path_of(output.path);
+    if (platform::entry_kind(made) == FileKind::kFile) {
+      const std::string aside = path::join(gate_directory_, "late-" + std::string(path::file_name(made)));
+      PCARGO_TRY(platform::move(made, aside));
+      to_compare_.emplace_back(aside, made);
+    }
+  }
+  return {};
+}
+
+Result<void> CompileRun::compare_with_late() const {
+  if (fell_back_ && context_.late_links.mode() == LateLinking::kVerify) {
+    return Error{ErrorKind::kCommandFailed, "it can only be built in the ordinary way (--late-link=verify)"};
+  }
+  for (const auto& [late, ordinary] : to_compare_) {
+    PCARGO_ASSIGN(const auto left, platform::sha256_of_file(late));
+    PCARGO_ASSIGN(const auto right, platform::sha256_of_file(ordinary));
+    if (!(left == right)) {
+      return Error{ErrorKind::kCommandFailed,
+                   "`" + ordinary + "` has other bytes when it is linked late (--late-link=verify)"};
+    }
+  }
+  context_.late_links.counts().verified += to_compare_.empty() ? 0 : 1;
+  return {};
+}
+
 void CompileRun::over(const platform::ExitStatus& status) {
   stdout_lines_.finish();
   stderr_lines_.finish();
   if (!response_file_.empty()) {
     (void)platform::remove_file(response_file_);
   }
+  if (gate_ && (status.success() ? !is_at_gate_ : stub_could_explain(status))) {
+    start_over();  // one that has linked past the gate may have linked stubs
+    return;
+  }
+  say_what_was_held_back();
   if (!status.success()) {
     if (place_ && status.signal != 0) {
       context_.attempts.expect_litter();
@@ -290,6 +472,9 @@ void CompileRun::over(const platform::ExitStatus& status) {
         unit_, UnitFailure{{ErrorKind::kCommandFailed, describe_exit(context_, invocation_, status)}, is_simple});
     return;
   }
+  if (gate_ && begins_to_verify()) {
+    return;
+  }
   if (auto accepted = accept(); !accepted) {
     context_.sink.finished(unit_, UnitFailure{std::move(accepted).error()});
     return;
@@ -299,6 +484,7 @@ void CompileRun::over(const platform::ExitStatus& status) {
 
 Result<void> CompileRun::accept() {
   PCARGO_ASSIGN(const auto outputs, collect_outputs());
+  PCARGO_TRY(compare_with_late());
   PCARGO_TRY(context_.freshness.confirm_toolchain());
   PCARGO_TRY(attempt_.publish(context_.plan.output_directory(unit_)));
   PCARGO_TRY(place_final_files(context_.plan, unit_, outputs));

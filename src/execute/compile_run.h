@@ -4,11 +4,14 @@
 #pragma once
 
 #include "execute/fixed_place.h"
+#include "execute/link_gate.h"
 #include "execute/run.h"
+#include "execute/true_paths.h"
 #include "platform/line_splitter.h"
 
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace pcargo::execute {
@@ -17,10 +20,15 @@ void say_to(BuildObserver& observer, UnitId unit, freshness::Message::Kind kind,
 
 class CompileRun : public Run {
  public:
-  CompileRun(const RunContext& context, UnitId unit);
+  /// `is_late`: what it links is not there yet, or it is to stop at the link gate all the same.
+  CompileRun(const RunContext& context, UnitId unit, bool is_late);
+  ~CompileRun() override;
+  CompileRun(const CompileRun&) = delete;
+  CompileRun& operator=(const CompileRun&) = delete;
 
   Result<void> start() override;
   void signal(int signal_number) override;
+  void permit_link() override;
 
  private:
   /// Its place is free, if it needs one that is.
@@ -33,7 +41,18 @@ class CompileRun : public Run {
   void say(freshness::Message::Kind kind, std::string_view text);
   void artifact_notice(const std::string& artifact);
   void metadata_notice(const plan::OutputFile& output);
+  void keep_said(freshness::Message::Kind kind, std::string_view text);
+  bool is_said_already(freshness::Message::Kind kind, std::string_view text);
+  void say_what_was_held_back();
   void over(const platform::ExitStatus& status);
+  // Of a late-linked unit:
+  Result<void> open_gate();
+  bool stub_could_explain(const platform::ExitStatus& status) const;
+  void start_over();
+  void launch_in_the_ordinary_way();
+  bool begins_to_verify();
+  Result<void> put_aside();
+  Result<void> compare_with_late() const;
   bool runs_again_after(const platform::ExitStatus& status);
   Result<void> accept();
   Result<std::vector<plan::OutputFile>> collect_outputs() const;
@@ -50,6 +69,21 @@ class CompileRun : public Run {
   std::string response_file_;  // removed when the process is over
   bool metadata_reached_ = false;
   bool is_second_try_ = false;
+  bool was_signalled_ = false;
+  bool is_late_ = false;
+  bool is_at_gate_ = false;    // or has been
+  bool is_permitted_ = false;  // everything it links is there
+  bool waits_to_start_over_ = false;
+  bool names_stub_ = false;  // something that it said does
+  bool fell_back_ = false;
+  plan::Invocation late_invocation_;
+  std::string gate_directory_;
+  std::optional<LinkGate> gate_;                // as long as it is late-linked
+  std::vector<TruePath> true_paths_;            // of what it may speak of
+  std::vector<freshness::Message> held_back_;   // an error, which a stub may explain, and what came after it
+  std::vector<freshness::Message> said_early_;  // by the late-linked one that has failed, or is verified
+  std::vector<std::pair<std::string, std::string>> to_compare_;  // made late-linked, and where the other one will be
+  std::optional<platform::Timer> timer_;
   std::optional<FixedPlace> place_;  // of one that writes in place
   platform::ChildProcess child_;
 };

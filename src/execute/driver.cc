@@ -3,8 +3,10 @@
 
 #include "execute/cargo_lock.h"
 #include "execute/compile_run.h"
+#include "execute/late_links.h"
 #include "execute/script_run.h"
 #include "graph/critical_path.h"
+#include "platform/resource_limits.h"
 
 #include <algorithm>
 #include <csignal>
@@ -17,6 +19,14 @@ namespace {
 constexpr std::uint64_t kGraceMilliseconds = 2000;
 // How often observers hear that nothing happens (cargo's progress tick).
 constexpr std::uint64_t kIdleMilliseconds = 500;
+
+/// Each keeps its memory while it waits for its link: as many as there is room for, and not many more than could link.
+int most_late(const plan::BuildPlan& plan) {
+  constexpr std::uint64_t kOfOne = std::uint64_t{1} << 30;
+  const std::uint64_t wanted = 2 * static_cast<std::uint64_t>(plan.settings().jobs);
+  const auto memory = platform::available_memory();
+  return static_cast<int>(memory ? std::min(wanted, *memory / kOfOne) : wanted);
+}
 
 template <class... Handlers>
 struct Overloaded : Handlers... {
@@ -33,17 +43,19 @@ Driver::Driver(platform::EventLoop& loop,
                BuildObserver& observer,
                freshness::Checker& freshness,
                Attempts& attempts,
+               LateLinks& late_links,
                plan::ScriptOutputs& scripts)
     : loop_(loop),
       plan_(plan),
       jobserver_(jobserver),
+      late_links_(late_links),
       observer_(observer),
       freshness_(freshness),
       scripts_(scripts),
-      context_{loop, plan, scripts, jobserver, observer, freshness, attempts, *this},
+      context_{loop, plan, scripts, jobserver, observer, freshness, attempts, late_links, *this},
       scheduler_(plan.actions(),
                  graph::equal_weight_priority(plan.actions()),
-                 schedule::Options{.keep_going = plan.settings().keep_going}) {}
+                 schedule::Options{.keep_going = plan.settings().keep_going, .max_late = most_late(plan)}) {}
 
 Driver::~Driver() = default;
 
@@ -100,7 +112,7 @@ void Driver::carry_out(const schedule::Decision& decision) {
   std::visit(Overloaded{
                  [this](const schedule::Check& check_decision) { check(check_decision.unit); },
                  [this](const schedule::Start& start_decision) { start(start_decision.unit); },
-                 [](const schedule::PermitLink&) { PCARGO_CHECK(false); },  // no unit waits at a gate yet
+                 [this](const schedule::PermitLink& permit) { runs_.at(permit.unit)->permit_link(); },
                  [this](const schedule::Cancel& cancel_decision) { cancel(cancel_decision.unit); },
                  [this](const schedule::WantSlots& wish) { jobserver_.want(wish.count); },
                  [this](const schedule::ReturnSlot&) { jobserver_.give_back(); },
@@ -113,23 +125,46 @@ void Driver::carry_out(const schedule::Decision& decision) {
 }
 
 void Driver::check(UnitId unit) {
-  const bool is_done = is_done_already(unit);
-  if (is_done) {
+  const auto answer = look_at(unit);
+  if (answer == schedule::CheckAnswer::kDone) {
     observer_.unit_finished(unit, Outcome::kSuccess, nullptr);
   }
-  post(schedule::Checked{unit, is_done ? schedule::CheckAnswer::kDone : schedule::CheckAnswer::kMustRun});
+  post(schedule::Checked{unit, answer});
 }
 
 /// Config answers in place of some scripts; other units may be fresh.
-bool Driver::is_done_already(UnitId unit) {
+schedule::CheckAnswer Driver::look_at(UnitId unit) {
+  using schedule::CheckAnswer;
+  if (is_held(unit)) {
+    return CheckAnswer::kUndecided;
+  }
   const bool is_run = plan_.graph().units[unit].mode == cargo::CompileMode::kRunCustomBuild;
   if (const auto* answer = is_run ? plan_.links_override(unit) : nullptr) {
     scripts_[unit] = *answer;
     observer_.build_script_finished(unit, *answer, BuildObserver::ScriptAnswer::kFromConfig);
-    return true;
+    return CheckAnswer::kDone;
   }
-  const auto record = freshness_.check(unit);
-  return record && (is_run ? take_up_script(unit, *record) : take_up_compile(unit, *record));
+  const auto finding = freshness_.check(unit);
+  if (finding.verdict == freshness::Checker::Verdict::kUndecided) {
+    return CheckAnswer::kUndecided;
+  }
+  if (const auto& record = finding.record) {
+    const bool is_taken_up = is_run ? take_up_script(unit, *record) : take_up_compile(unit, *record);
+    return is_taken_up ? CheckAnswer::kDone : CheckAnswer::kMustRun;
+  }
+  return CheckAnswer::kMustRun;
+}
+
+/// The plan lets it start early, and what build scripts have said since does not.
+bool Driver::is_held(UnitId unit) const {
+  return plan_.actions().is_late_linked(unit) && !scheduler_.is_complete_below(unit) &&
+         !late_links_.linker_of(unit, plan_.compile_invocation(unit, scripts_), scripts_);
+}
+
+bool Driver::is_to_be_late(UnitId unit) const {
+  const bool wherever_it_can = late_links_.mode() == LateLinking::kAlways || late_links_.mode() == LateLinking::kVerify;
+  return plan_.actions().is_late_linked(unit) && (wherever_it_can || !scheduler_.is_complete_below(unit)) &&
+         late_links_.linker_of(unit, plan_.compile_invocation(unit, scripts_), scripts_);
 }
 
 /// False: it must run after all.
@@ -173,7 +208,7 @@ void Driver::start(UnitId unit) {
   if (is_script) {
     run = std::make_unique<ScriptRun>(context_, unit);
   } else {
-    run = std::make_unique<CompileRun>(context_, unit);
+    run = std::make_unique<CompileRun>(context_, unit, is_to_be_late(unit));
   }
   observer_.unit_is_dirty(unit, freshness_.cause(unit));
   auto& placed = runs_[unit] = std::move(run);

@@ -29,6 +29,7 @@ class Driver : private RunSink {
          BuildObserver& observer,
          freshness::Checker& freshness,
          Attempts& attempts,
+         LateLinks& late_links,
          plan::ScriptOutputs& scripts);
   ~Driver() override;
 
@@ -46,7 +47,9 @@ class Driver : private RunSink {
   void drain();
   void carry_out(const schedule::Decision& decision);
   void check(UnitId unit);
-  bool is_done_already(UnitId unit);
+  schedule::CheckAnswer look_at(UnitId unit);
+  bool is_held(UnitId unit) const;
+  bool is_to_be_late(UnitId unit) const;
   bool take_up_compile(UnitId unit, const freshness::Record& record);
   bool take_up_script(UnitId unit, const freshness::Record& record);
   void start(UnitId unit);
@@ -59,6 +62,7 @@ class Driver : private RunSink {
   platform::EventLoop& loop_;
   const plan::BuildPlan& plan_;
   Jobserver& jobserver_;
+  LateLinks& late_links_;
   BuildObserver& observer_;
   freshness::Checker& freshness_;
   plan::ScriptOutputs& scripts_;

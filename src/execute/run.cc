@@ -9,7 +9,7 @@ namespace pcargo::execute {
 Result<platform::ChildProcess> spawn_invocation(const RunContext& context,
                                                 const plan::Invocation& invocation,
                                                 platform::ChildProcess::Callbacks callbacks,
-                                                std::optional<int> lock) {
+                                                const std::vector<int>& descriptors) {
   Environment environment = context.plan.settings().environment;
   for (const auto& name : invocation.removed_environment) {
     environment.remove(name);
@@ -25,9 +25,7 @@ Result<platform::ChildProcess> spawn_invocation(const RunContext& context,
   options.search_path = environment.get("PATH").value_or("");
   options.working_directory = invocation.working_directory;
   options.inherited_descriptors = context.jobserver.inherited_descriptors();
-  if (lock) {
-    options.inherited_descriptors.push_back(*lock);
-  }
+  options.inherited_descriptors.insert(options.inherited_descriptors.end(), descriptors.begin(), descriptors.end());
   return platform::ChildProcess::spawn(context.loop, options, std::move(callbacks));
 }
 

@@ -12,10 +12,12 @@
 #include "platform/event_loop.h"
 
 #include <optional>
+#include <vector>
 
 namespace pcargo::execute {
 
 class Jobserver;
+class LateLinks;
 
 /// Where runs report to. `finished` comes exactly once and never from within start(); the run may be destroyed after
 /// it.
@@ -36,11 +38,12 @@ struct RunContext {
   BuildObserver& observer;
   freshness::Checker& freshness;
   Attempts& attempts;
+  LateLinks& late_links;
   RunSink& sink;
 };
 
-/// What a run keeps open: the ends of two pipes, its process, its lock.
-inline constexpr unsigned kDescriptorsOfARun = 4;
+/// What a run keeps open: the ends of two pipes, its process, its lock, its link gate.
+inline constexpr unsigned kDescriptorsOfARun = 5;
 
 class Run {
  public:
@@ -49,13 +52,15 @@ class Run {
   virtual Result<void> start() = 0;
   /// To the process and its group.
   virtual void signal(int signal_number) = 0;
+  /// All that a late-linked unit links is there. Comes once, after it has reached kObjects.
+  virtual void permit_link() {}
 };
 
-/// Starts the program of an invocation with the job server at hand, and with `lock` (FixedPlace::descriptor()).
+/// Starts the program of an invocation with the job server at hand, and with what else it is to inherit.
 Result<platform::ChildProcess> spawn_invocation(const RunContext& context,
                                                 const plan::Invocation& invocation,
                                                 platform::ChildProcess::Callbacks callbacks,
-                                                std::optional<int> lock = std::nullopt);
+                                                const std::vector<int>& descriptors = {});
 
 /// "process didn't exit successfully: `...` (exit status: 1)".
 std::string describe_exit(const RunContext& context,

@@ -70,7 +70,9 @@ Result<void> ScriptRun::begin() {
     stderr_lines_.feed(bytes);
   };
   callbacks.on_over = [this](const platform::ExitStatus& status, bool) { over(status); };
-  auto child = spawn_invocation(context_, invocation_, std::move(callbacks), place_.descriptor());
+  const auto lock = place_.descriptor();
+  auto child = spawn_invocation(
+      context_, invocation_, std::move(callbacks), lock ? std::vector<int>{*lock} : std::vector<int>());
   if (!child) {
     return std::move(child).error().context(headline());
   }

@@ -28,8 +28,13 @@ class Blame {
         cause->source = results_.made_other_artifact(candidate) ? std::optional(candidate) : std::nullopt;
         return;
       }
-      const bool by_metadata = uses_metadata(candidate);
-      if (const auto culprit = nearest_that_changed(candidate, by_metadata)) {
+      bool by_metadata = uses_metadata(candidate);
+      auto culprit = nearest_that_changed(candidate, by_metadata);
+      if (!culprit && !by_metadata) {  // it links, but what it links is not there yet
+        by_metadata = true;
+        culprit = nearest_that_changed(candidate, by_metadata);
+      }
+      if (culprit) {
         const bool is_script = plan_.graph().target(*culprit).is_custom_build();
         cause->kind = is_script ? Kind::kScriptCompiled : by_metadata ? Kind::kMetadataChanged : Kind::kArtifactChanged;
         cause->subject = plan_.package(*culprit).name;

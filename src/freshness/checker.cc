@@ -5,7 +5,6 @@
 #include "cargo/dep_info.h"
 #include "freshness/blame.h"
 #include "freshness/difference.h"
-#include "freshness/given.h"
 #include "freshness/record_store.h"
 #include "freshness/sweeper.h"
 #include "plan/rustc_arguments.h"
@@ -99,12 +98,15 @@ plan::Invocation Checker::invocation(UnitId unit) const {
   return is_run ? plan_.script_invocation(unit, scripts_) : plan_.compile_invocation(unit, scripts_);
 }
 
-std::optional<Record> Checker::check(UnitId unit) {
+Checker::Finding Checker::check(UnitId unit) {
   Attempt attempt;
   auto record = RecordStore::read(record_path(unit));
   if (record) {
     const Record as_read = *record;
     auto cause = find_cause(unit, &*record, &attempt);
+    if (!cause && !attempt.given->is_complete) {
+      return {Verdict::kUndecided, {}};
+    }
     if (!cause) {
       publish(unit, *record);
       const bool is_renewed = saves_reading(as_read, *record) || as_read.boot_id != boot_id_;
@@ -117,7 +119,7 @@ std::optional<Record> Checker::check(UnitId unit) {
       if (standing_ != nullptr) {
         list_in_standing(unit, *record, is_renewed);
       }
-      return record;
+      return {Verdict::kFresh, std::move(record)};
     }
     attempt.cause = *std::move(cause);
     results_.will_run(unit, made_by(unit, as_read));
@@ -125,12 +127,12 @@ std::optional<Record> Checker::check(UnitId unit) {
     attempt.cause.kind = RecordStore::why_absent(record_path(unit));
     attempt.given = given_to(plan_, unit, invocation(unit), results_, inspector_);
     if (attempt.cause == Cause{} && attempt.given) {
-      attempt.cause = former_.explain(unit, record_path(unit), *attempt.given);
+      attempt.cause = former_.explain(unit, record_path(unit), attempt.given->fields);
     }
     results_.will_run(unit, {});
   }
   attempts_.insert_or_assign(unit, std::move(attempt));
-  return std::nullopt;
+  return {Verdict::kMustRun, {}};
 }
 
 void Checker::list_in_standing(UnitId unit, const Record& record, bool is_renewed) {
@@ -161,7 +163,10 @@ std::optional<Cause> Checker::find_cause(UnitId unit, Record* record, Attempt* a
   if (!attempt->given) {
     return Cause{Cause::Kind::kDependencyUnknown};
   }
-  if (auto cause = first_difference(record->given, *attempt->given)) {
+  const bool is_complete = attempt->given->is_complete;
+  if (auto cause = is_complete
+                       ? first_difference(record->given, attempt->given->fields)
+                       : first_difference(Given::without_linked(record->given), attempt->given->before_link())) {
     blame(plan_, unit, results_, record->given, &*cause);
     return cause;
   }
@@ -307,6 +312,15 @@ Result<void> Checker::begin(UnitId unit) {
   return {};
 }
 
+bool Checker::complete_given(UnitId unit, Attempt* attempt) {
+  if (!attempt->given || attempt->given->is_complete) {
+    return attempt->given.has_value();
+  }
+  const auto early = attempt->given->before_link();
+  attempt->given = given_to(plan_, unit, invocation(unit), results_, inspector_);
+  return attempt->given && attempt->given->is_complete && attempt->given->before_link() == early;
+}
+
 void Checker::metadata_ready(UnitId unit) {
   made_[unit].clear();
   for (const auto& output : plan_.outputs(unit)) {
@@ -331,7 +345,7 @@ Result<void> Checker::confirm_toolchain() const {
 Result<void> Checker::commit_compile(UnitId unit,
                                      const std::vector<plan::OutputFile>& outputs,
                                      std::optional<std::vector<Message>> messages) {
-  const Attempt attempt = std::move(attempts_.extract(unit).mapped());
+  Attempt attempt = std::move(attempts_.extract(unit).mapped());
   Record record;
   record.boot_id = boot_id_;
   for (const auto& output : outputs) {
@@ -347,12 +361,12 @@ Result<void> Checker::commit_compile(UnitId unit,
   const std::string dep_info = plan_.dep_info_path(unit);
   record.outputs.push_back({dep_info, inspector_.look(dep_info)});
   const auto paths = sources(unit, &record);
-  if (!attempt.given || !paths || !messages || !settle_dependencies(unit) || !settle_inputs(attempt, *paths, &record) ||
-      !settle_rivals(attempt, *paths, &record)) {
+  if (!complete_given(unit, &attempt) || !paths || !messages || !settle_dependencies(unit) ||
+      !settle_inputs(attempt, *paths, &record) || !settle_rivals(attempt, *paths, &record)) {
     note_unsettled(unit);
     return {};
   }
-  record.given = *attempt.given;
+  record.given = attempt.given->fields;
   record.messages = *std::move(messages);
   (void)RecordStore::write(record_path(unit), record);
   return {};
@@ -381,7 +395,7 @@ void Checker::commit_script(UnitId unit, const cargo::BuildScriptOutput& output,
     note_unsettled(unit);
     return;
   }
-  record.given = *attempt.given;
+  record.given = attempt.given->fields;
   record.script_stdout = std::move(said);
   (void)RecordStore::write(record_path(unit), record);
 }

@@ -7,6 +7,7 @@
 #include "base/result.h"
 #include "freshness/cause.h"
 #include "freshness/former.h"
+#include "freshness/given.h"
 #include "freshness/inspector.h"
 #include "freshness/record.h"
 #include "freshness/results.h"
@@ -34,8 +35,16 @@ class Checker {
   /// From here on, what a unit's being fresh rests on is listed, and refused when one must run. Outlives the checker.
   void list_in(StandingList* standing) { standing_ = standing; }
 
-  /// The record of the run that still holds, with what it said; nullopt: the unit must run, for the reason in cause().
-  std::optional<Record> check(UnitId unit);
+  enum class Verdict {
+    kFresh,
+    kMustRun,    ///< for the reason in cause()
+    kUndecided,  ///< it links, and only what it links, which is not there yet, can tell
+  };
+  struct Finding {
+    Verdict verdict = Verdict::kMustRun;
+    std::optional<Record> record;  ///< of the run that still holds, with what it said
+  };
+  Finding check(UnitId unit);
   /// Of a unit that check() found to be dirty.
   const Cause& cause(UnitId unit) const;
   /// A record that check() gave is of no use after all: the unit must run, for this reason.
@@ -69,7 +78,7 @@ class Checker {
  private:
   struct Attempt {
     Cause cause;
-    std::optional<std::vector<GivenField>> given;
+    std::optional<Given> given;
     std::vector<PathLook> before;  ///< inputs that the record named, as they were at the check
     std::optional<TreeLook> package_before;
     std::int64_t started_ns = 0;  ///< by the file clock, at begin()
@@ -78,6 +87,8 @@ class Checker {
   plan::Invocation invocation(UnitId unit) const;
   void list_in_standing(UnitId unit, const Record& record, bool is_renewed);
   std::optional<Cause> find_cause(UnitId unit, Record* record, Attempt* attempt);
+  /// Of one that was started before all that it links was there: it is now. False: what it had read then is another.
+  bool complete_given(UnitId unit, Attempt* attempt);
   std::optional<Cause> look_at_inputs(UnitId unit, const Record& record, Attempt* attempt);
   /// The record gets the stamps of now, so that what was only touched is not read again by the next build.
   std::optional<Cause> look_at_outputs(UnitId unit, Record* record);

@@ -90,6 +90,7 @@ Cause::Kind cause_of(Kind kind, bool was_there, bool is_there) {
     case Kind::kDirectory:
       return Cause::Kind::kDirectoryChanged;
     case Kind::kDependency:
+    case Kind::kLinked:
     case Kind::kScript:
       if (!was_there || !is_there) {
         return was_there ? Cause::Kind::kDependencyRemoved : Cause::Kind::kDependencyAdded;
@@ -115,7 +116,8 @@ std::pair<std::string, std::string> differing_lines(std::string_view before, std
 Cause difference(const GivenField* before, const GivenField* after) {
   const GivenField& named = after != nullptr ? *after : *before;
   Cause cause{cause_of(named.kind, before != nullptr, after != nullptr), named.name};
-  if (named.kind == Kind::kDependency || named.kind == Kind::kScript || named.name == "target specification") {
+  if (named.kind == Kind::kDependency || named.kind == Kind::kLinked || named.kind == Kind::kScript ||
+      named.name == "target specification") {
     return cause;  // the values are digests
   }
   if (before != nullptr) {

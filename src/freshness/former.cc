@@ -35,7 +35,8 @@ std::vector<GivenField> settings_of(const std::vector<GivenField>& given, bool i
   };
   for (std::size_t i = 0; i < given.size(); ++i) {
     const bool has_value = i + 1 < given.size() && given[i + 1].kind == Kind::kArgument;
-    const bool is_of_others = given[i].kind == Kind::kDependency || given[i].kind == Kind::kScript;
+    const bool is_of_others =
+        given[i].kind == Kind::kDependency || given[i].kind == Kind::kLinked || given[i].kind == Kind::kScript;
     const bool is_place = given[i].kind == Kind::kVariable && given[i].name == "OUT_DIR";
     if (is_of_others || is_place || (is_run && given[i].kind == Kind::kArgument)) {
       continue;

@@ -73,13 +73,19 @@ bool is_without_effect(const std::string& variable) {
   return variable == plan::library_path_variable() || std::find(kNames.begin(), kNames.end(), variable) != kNames.end();
 }
 
-std::optional<std::vector<GivenField>> given_to(const plan::BuildPlan& plan,
-                                                UnitId unit,
-                                                const plan::Invocation& invocation,
-                                                const Results& results,
-                                                Inspector& inspector) {
+std::vector<GivenField> Given::without_linked(std::vector<GivenField> fields) {
+  std::erase_if(fields, [](const GivenField& field) { return field.kind == Kind::kLinked; });
+  return fields;
+}
+
+std::optional<Given> given_to(const plan::BuildPlan& plan,
+                              UnitId unit,
+                              const plan::Invocation& invocation,
+                              const Results& results,
+                              Inspector& inspector) {
   const auto& graph = plan.graph();
-  std::vector<GivenField> given;
+  Given result;
+  auto& given = result.fields;
   given.push_back({Kind::kToolchain, "rustc", plan.settings().toolchain.verbose_version});
   given.push_back({Kind::kToolchain, "sysroot", plan.settings().toolchain.sysroot});
   if (const auto& platform = graph.platform(unit); platform.ends_with(".json")) {
@@ -98,12 +104,18 @@ std::optional<std::vector<GivenField>> given_to(const plan::BuildPlan& plan,
     if (is_script_run && plan.links_override(dependency.unit) != nullptr) {
       continue;  // what config says in its place is among the arguments and variables
     }
+    const auto& name = plan.package(dependency.unit).name;
+    const bool is_linked = results.is_linked_into(unit, dependency.unit);
     const auto used = results.used_by(unit, dependency.unit);
-    if (!used) {
+    const auto read = is_linked ? results.read_before_link(dependency.unit) : used;
+    if (!read) {
       return std::nullopt;
     }
-    given.push_back(
-        {is_script_run ? Kind::kScript : Kind::kDependency, plan.package(dependency.unit).name, to_hex(*used)});
+    given.push_back({is_script_run ? Kind::kScript : Kind::kDependency, name, to_hex(*read)});
+    if (is_linked && used) {
+      given.push_back({Kind::kLinked, name, to_hex(*used)});
+    }
+    result.is_complete &= used.has_value();
   }
   for (UnitId run : scripts_used(plan, unit)) {
     const bool is_direct = std::any_of(graph.units[unit].dependencies.begin(),
@@ -118,7 +130,7 @@ std::optional<std::vector<GivenField>> given_to(const plan::BuildPlan& plan,
     }
     given.push_back({Kind::kScript, plan.package(run).name, to_hex(*made)});
   }
-  return given;
+  return result;
 }
 
 std::optional<std::string> variable_seen(const plan::BuildPlan& plan,

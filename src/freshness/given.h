@@ -13,12 +13,22 @@
 
 namespace pcargo::freshness {
 
+struct Given {
+  std::vector<GivenField> fields;
+  /// False: it is about to be started early, and what will be linked is not there yet.
+  bool is_complete = true;
+
+  /// All that matters before the link.
+  std::vector<GivenField> before_link() const { return without_linked(fields); }
+  static std::vector<GivenField> without_linked(std::vector<GivenField> fields);
+};
+
 /// nullopt: something that a dependency made is not known.
-std::optional<std::vector<GivenField>> given_to(const plan::BuildPlan& plan,
-                                                UnitId unit,
-                                                const plan::Invocation& invocation,
-                                                const Results& results,
-                                                Inspector& inspector);
+std::optional<Given> given_to(const plan::BuildPlan& plan,
+                              UnitId unit,
+                              const plan::Invocation& invocation,
+                              const Results& results,
+                              Inspector& inspector);
 
 /// May differ from run to run without anything to build again: job tokens, the library path. Cargo stays fresh too.
 bool is_without_effect(const std::string& variable);

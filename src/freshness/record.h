@@ -14,7 +14,7 @@
 namespace pcargo::freshness {
 
 /// Raised whenever what a record means changes: records of another epoch are absent.
-inline constexpr std::uint32_t kRecordEpoch = 4;
+inline constexpr std::uint32_t kRecordEpoch = 5;
 
 /// One thing that the run was given, known before it starts. All fields equal, in order: the same run.
 struct GivenField {
@@ -23,7 +23,8 @@ struct GivenField {
     kArgument,    ///< name: empty; in order
     kVariable,    ///< of the environment; an absent value is not listed
     kDirectory,   ///< the working directory
-    kDependency,  ///< name: how the dependency is called to the user; value: digest of what is used of it
+    kDependency,  ///< name: how the dependency is called to the user; value: digest of what rustc reads of it
+    kLinked,      ///< the same of what is linked, beside what is read
     kScript,      ///< name: the package whose build script said or made it; value: digest
   };
   Kind kind = Kind::kArgument;

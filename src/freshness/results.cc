@@ -48,6 +48,19 @@ std::optional<Digest> Results::used_by(UnitId unit, UnitId dependency) const {
   return closure(dependency, artifact_, &artifact_closure_);
 }
 
+bool Results::is_linked_into(UnitId unit, UnitId dependency) const {
+  const auto& graph = plan_.graph();
+  const auto& target = graph.target(dependency);
+  const auto mode = graph.units[unit].mode;
+  const bool links = mode == cargo::CompileMode::kBuild || mode == cargo::CompileMode::kTest;
+  return links && plan::requires_upstream_objects(graph, unit) && target.is_linkable() &&
+         (!target.is_proc_macro() || links_dynamically_);
+}
+
+std::optional<Digest> Results::read_before_link(UnitId dependency) const {
+  return closure(dependency, metadata_, &metadata_closure_);
+}
+
 std::optional<Digest> Results::closure(UnitId unit, const Values& own, Values* memo) const {
   if ((*memo)[unit]) {
     return (*memo)[unit];

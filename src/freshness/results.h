@@ -33,6 +33,10 @@ class Results {
 
   /// What `unit` uses of its dependency. nullopt: not known, so nothing can be said to be unchanged.
   std::optional<Digest> used_by(UnitId unit, UnitId dependency) const;
+  /// Is the dependency a library that is linked into it? Then used_by() is what is linked, and it reads, before that,
+  /// what read_before_link() says.
+  bool is_linked_into(UnitId unit, UnitId dependency) const;
+  std::optional<Digest> read_before_link(UnitId dependency) const;
   const std::optional<Digest>& metadata(UnitId unit) const { return metadata_[unit]; }
   const std::optional<Digest>& artifact(UnitId unit) const { return artifact_[unit]; }
 

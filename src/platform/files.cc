@@ -259,6 +259,13 @@ bool is_abandoned_temporary(std::string_view file_name) {
   return error != std::errc() || owner <= 0 || (::kill(owner, 0) != 0 && errno == ESRCH);
 }
 
+Result<void> make_link(const std::string& target, const std::string& at) {
+  if (::symlink(target.c_str(), at.c_str()) != 0) {
+    return os_error(errno, "failed to make the link `" + at + "`");
+  }
+  return {};
+}
+
 Result<void> move(const std::string& from, const std::string& to) {
   if (::rename(from.c_str(), to.c_str()) == 0) {
     return {};

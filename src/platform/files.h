@@ -48,6 +48,9 @@ Result<void> link_or_copy_by_rename(const std::string& from, const std::string& 
 /// Is this the name of a temporary file whose process is gone? If its number belongs to another process by now, no.
 bool is_abandoned_temporary(std::string_view file_name);
 
+/// A symbolic link at `at`, which must not be there yet.
+Result<void> make_link(const std::string& target, const std::string& at);
+
 /// Renames, to the same file system; what was at `to`, be it a directory, is replaced.
 Result<void> move(const std::string& from, const std::string& to);
 

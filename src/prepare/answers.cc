@@ -19,6 +19,7 @@ bool is_volatile_variable(std::string_view name) {
                                             "MAKELEVEL",
                                             "MFLAGS",
                                             "OLDPWD",
+                                            "PCARGO_LATE_LINK",
                                             "PCARGO_PLAN_CACHE",
                                             "SHLVL",
                                             "WINDOWID"};

@@ -36,8 +36,9 @@ struct CommandLine {
   std::optional<std::string> color;
   std::vector<std::string> message_formats;
   bool future_incompat_report = false;
-  bool explain = false;        ///< ours alone, as the next
-  bool no_plan_cache = false;  ///< ours alone: cargo never hears of it
+  bool explain = false;                  ///< ours alone, as the next
+  bool no_plan_cache = false;            ///< ours alone: cargo never hears of it
+  std::optional<std::string> late_link;  ///< ours alone: auto, always, never or verify
 
   // Files in place of questions to cargo, "-" for stdin; ours alone.
   std::optional<std::string> plan_file;        ///< --plan

@@ -48,6 +48,7 @@ class Sandbox:
             CARGO_NET_OFFLINE="true",
             PCARGO_HOME=str(self.work / "pcargo-home"),
             PCARGO_PLAN_CACHE="verify",
+            PCARGO_LATE_LINK="never",
         )
         for name, value in extra.items():
             value = self.fill(value)

@@ -60,6 +60,7 @@ class Space:
         env["RUSTC"] = self.fake_rustc
         env["PCARGO_FAKE_RUSTC"] = self.control_file
         env["PCARGO_NO_HANDOVER"] = "1"
+        env["PCARGO_LATE_LINK"] = "never"  # the fake compiler links nothing; late_link.py has the real one
         os.makedirs(env["HOME"])
         os.makedirs(env["CARGO_HOME"])
         return env

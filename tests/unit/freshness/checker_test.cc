@@ -55,7 +55,8 @@ class Workspace {
     Checker checker(*plan, scripts, boot_id);
     for (UnitId unit : {below, script, run, app}) {
       const bool is_run = unit == run;
-      const auto record = checker.check(unit);
+      const auto [verdict, record] = checker.check(unit);
+      CHECK(verdict == (record ? Checker::Verdict::kFresh : Checker::Verdict::kMustRun));
       if (record) {
         if (is_run) {
           scripts[unit] = script_says;
@@ -224,7 +225,7 @@ TEST_CASE("metadata that is not what was announced fails the unit") {
   Workspace workspace;
   plan::ScriptOutputs scripts;
   Checker checker(*workspace.plan, scripts, "boot");
-  REQUIRE(!checker.check(workspace.below));
+  REQUIRE(checker.check(workspace.below).verdict == Checker::Verdict::kMustRun);
   REQUIRE(checker.begin(workspace.below));
   const auto outputs = workspace.plan->outputs(workspace.below);
   for (const auto& output : outputs) {
@@ -237,6 +238,88 @@ TEST_CASE("metadata that is not what was announced fails the unit") {
     workspace.directory.write(workspace.relative(output.path), is_metadata && !is_changed ? "announced" : "another");
   }
   CHECK(checker.commit_compile(workspace.below, outputs, std::vector<Message>()).has_value() == !is_changed);
+}
+
+namespace {
+
+/// Program `tool` <- lib `below`, built once; the library's source has changed since.
+class LinkingWorkspace {
+ public:
+  LinkingWorkspace() : fixture(directory.path()) {
+    below = fixture.lib("below");
+    tool = fixture.bin("tool", {{below, "below"}});
+    plan = fixture.plan({tool});
+    source(below, "// first");
+    source(tool, "// first");
+    Checker checker(*plan, scripts, "boot");
+    for (UnitId unit : {below, tool}) {
+      REQUIRE(checker.check(unit).verdict == Checker::Verdict::kMustRun);
+      REQUIRE(checker.begin(unit));
+      make(unit, "metadata", "object");
+      REQUIRE(checker.commit_compile(unit, plan->outputs(unit), std::vector<Message>()));
+    }
+    source(below, "// second");
+  }
+
+  void source(UnitId unit, const std::string& text) {
+    directory.write(relative(plan->graph().target(unit).src_path), text);
+    const auto newest = platform::stamp_of(plan->graph().target(unit).src_path).ctime_ns;
+    while (platform::file_clock_ns() <= newest) {
+    }
+  }
+
+  void make(UnitId unit, const std::string& metadata, const std::string& rest) {
+    for (const auto& made : plan->outputs(unit)) {
+      directory.write(relative(made.path), made.flavor == plan::OutputFile::Flavor::kRmeta ? metadata : rest);
+    }
+    directory.write(relative(plan->dep_info_path(unit)), "out: " + plan->graph().target(unit).src_path + "\n");
+  }
+
+  std::string relative(const std::string& path) const { return path.substr(directory.path().size() + 1); }
+
+  support::TemporaryDirectory directory;
+  test::PlanFixture fixture;
+  UnitId below, tool;
+  std::unique_ptr<const plan::BuildPlan> plan;
+  plan::ScriptOutputs scripts;
+};
+
+}  // namespace
+
+TEST_CASE("only what it links can tell about a unit of which all else is as it was") {
+  LinkingWorkspace workspace;
+  Checker checker(*workspace.plan, workspace.scripts, "boot");
+  REQUIRE(checker.check(workspace.below).verdict == Checker::Verdict::kMustRun);
+  REQUIRE(checker.begin(workspace.below));
+  const std::string metadata = GENERATE("metadata", "other metadata");
+  const std::string object = GENERATE("object", "other object");
+  workspace.make(workspace.below, metadata, object);
+  checker.metadata_ready(workspace.below);
+  const auto early = checker.check(workspace.tool).verdict;
+  CHECK(early == (metadata == "metadata" ? Checker::Verdict::kUndecided : Checker::Verdict::kMustRun));
+  REQUIRE(checker.commit_compile(workspace.below, workspace.plan->outputs(workspace.below), std::vector<Message>()));
+  const bool is_as_before = metadata == "metadata" && object == "object";
+  CHECK(checker.check(workspace.tool).verdict ==
+        (is_as_before ? Checker::Verdict::kFresh : Checker::Verdict::kMustRun));
+}
+
+TEST_CASE("who started before all it links was there is recorded with what it linked") {
+  LinkingWorkspace workspace;
+  {
+    Checker checker(*workspace.plan, workspace.scripts, "boot");
+    REQUIRE(checker.check(workspace.below).verdict == Checker::Verdict::kMustRun);
+    REQUIRE(checker.begin(workspace.below));
+    workspace.make(workspace.below, "other metadata", "other object");
+    checker.metadata_ready(workspace.below);
+    REQUIRE(checker.check(workspace.tool).verdict == Checker::Verdict::kMustRun);
+    REQUIRE(checker.begin(workspace.tool));
+    REQUIRE(checker.commit_compile(workspace.below, workspace.plan->outputs(workspace.below), std::vector<Message>()));
+    workspace.make(workspace.tool, "", "other program");
+    REQUIRE(checker.commit_compile(workspace.tool, workspace.plan->outputs(workspace.tool), std::vector<Message>()));
+  }
+  Checker checker(*workspace.plan, workspace.scripts, "boot");
+  CHECK(checker.check(workspace.below).verdict == Checker::Verdict::kFresh);
+  CHECK(checker.check(workspace.tool).verdict == Checker::Verdict::kFresh);
 }
 
 TEST_CASE("whatever of the results is gone or was changed is made again") {
@@ -407,7 +490,7 @@ TEST_CASE("a unit that was begun and not committed is not done") {
   {
     Checker checker(*workspace.plan, scripts, workspace.boot_id);
     std::filesystem::remove(workspace.directory / workspace.output(workspace.below));
-    CHECK_FALSE(checker.check(workspace.below));
+    CHECK(checker.check(workspace.below).verdict == Checker::Verdict::kMustRun);
     REQUIRE(checker.begin(workspace.below));
     workspace.directory.write(workspace.output(workspace.below), "// first");
   }
@@ -421,7 +504,7 @@ TEST_CASE("no dep-info, no record") {
   workspace.directory.write("below/src/lib.rs", "// later");
   {
     Checker checker(*workspace.plan, scripts, workspace.boot_id);
-    CHECK_FALSE(checker.check(workspace.below));
+    CHECK(checker.check(workspace.below).verdict == Checker::Verdict::kMustRun);
     REQUIRE(checker.begin(workspace.below));
     workspace.directory.write(workspace.relative(workspace.plan->dep_info_path(workspace.below)), "no rule at all");
     CHECK(checker.commit_compile(workspace.below, workspace.plan->outputs(workspace.below), std::vector<Message>()));

@@ -36,7 +36,8 @@ struct Build {
 
   std::optional<Fields> given(UnitId unit) {
     Inspector inspector;
-    return given_to(*plan, unit, plan->compile_invocation(unit, scripts), results(), inspector);
+    auto given = given_to(*plan, unit, plan->compile_invocation(unit, scripts), results(), inspector);
+    return given ? std::optional(std::move(given->fields)) : std::nullopt;
   }
 
   Results results() const {

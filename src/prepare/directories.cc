@@ -86,6 +86,21 @@ Result<std::string> build_directory(const DirectoryQuestion& question) {
   return question.config.resolve_path(*directory);
 }
 
+std::string own_directory(const Environment& environment, const std::string& current_directory) {
+  const auto set = [&](const char* name) {
+    auto value = environment.get(name);
+    return value && !value->empty() ? value : std::nullopt;
+  };
+  if (const auto home = set("PCARGO_HOME")) {
+    return path::join(current_directory, *home);
+  }
+  if (const auto cache = set("XDG_CACHE_HOME"); cache && path::is_absolute(*cache)) {
+    return path::join(*cache, "pcargo");
+  }
+  const auto home = set("HOME");
+  return home && path::is_absolute(*home) ? path::join(*home, ".cache/pcargo") : std::string();
+}
+
 std::string workspace_path_hash(const std::string& manifest_path) {
   const std::uint64_t hash = stable_path_hash(manifest_path);
   std::string hex;

@@ -25,6 +25,10 @@ Result<std::string> target_directory(const DirectoryQuestion& question);
 /// build.build-dir with its template variables put in, or the target directory.
 Result<std::string> build_directory(const DirectoryQuestion& question);
 
+/// Where pcargo keeps what is the user's and no build directory's: $PCARGO_HOME, $XDG_CACHE_HOME/pcargo or
+/// ~/.cache/pcargo; empty without a home.
+std::string own_directory(const Environment& environment, const std::string& current_directory);
+
 /// What `{workspace-path-hash}` stands for: cargo's hash of the path of the workspace's manifest, "ab/cdef0123456789".
 std::string workspace_path_hash(const std::string& manifest_path);
 

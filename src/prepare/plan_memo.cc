@@ -6,6 +6,7 @@
 #include "platform/private_directory.h"
 #include "platform/sealed_bytes.h"
 #include "platform/sha256.h"
+#include "prepare/directories.h"
 
 #include <utility>
 
@@ -102,18 +103,8 @@ void MemoStore::forget() const {
 }
 
 std::string memo_directory(const Environment& environment, const std::string& current_directory) {
-  const auto set = [&](const char* name) {
-    auto value = environment.get(name);
-    return value && !value->empty() ? value : std::nullopt;
-  };
-  if (const auto home = set("PCARGO_HOME")) {
-    return path::join(path::join(current_directory, *home), "plans");
-  }
-  if (const auto cache = set("XDG_CACHE_HOME"); cache && path::is_absolute(*cache)) {
-    return path::join(*cache, "pcargo/plans");
-  }
-  const auto home = set("HOME");
-  return home && path::is_absolute(*home) ? path::join(*home, ".cache/pcargo/plans") : std::string();
+  const std::string own = own_directory(environment, current_directory);
+  return own.empty() ? std::string() : path::join(own, "plans");
 }
 
 }  // namespace pcargo::prepare

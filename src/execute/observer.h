@@ -9,6 +9,7 @@
 #include "cargo/build_script_output.h"
 #include "freshness/cause.h"
 #include "plan/build_plan.h"
+#include "platform/child_process.h"
 #include "platform/files.h"
 
 #include <string>
@@ -46,6 +47,12 @@ class BuildObserver {
   virtual void unit_waits(UnitId /*unit*/) {}
 
   virtual void milestone_reached(UnitId /*unit*/, Milestone /*milestone*/) {}
+
+  /// A unit that waited at the link gate, behind Milestone::kObjects, goes on.
+  virtual void link_permitted(UnitId /*unit*/) {}
+
+  /// The unit's process is over, well or not, and this is what it cost. Before unit_finished().
+  virtual void process_ended(UnitId /*unit*/, const platform::ExitStatus& /*status*/) {}
 
   /// One line of JSON from rustc's stderr that is a diagnostic, verbatim without its newline.
   virtual void diagnostic(UnitId /*unit*/, std::string_view /*json*/) {}

@@ -109,6 +109,7 @@ void ScriptRun::echo(std::string_view line, bool to_stdout) {
 void ScriptRun::over(const platform::ExitStatus& status) {
   stdout_lines_.finish();
   stderr_lines_.finish();
+  context_.observer.process_ended(unit_, status);
   auto accepted = accept(status);
   if (!accepted) {
     context_.observer.build_script_failed(unit_, logged_so_far());

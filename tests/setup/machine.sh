@@ -42,6 +42,7 @@ missing_packages() {
   has_library CLI11 2.1 || echo libcli11-dev
   has_library libxxhash 0.8 || echo libxxhash-dev
   has_library libcrypto 3.0 || echo libssl-dev
+  has_library sqlite3 3.34 || echo libsqlite3-dev
   has_library libgit2 1.1 || echo libgit2-dev
   # Catch2 3 has no <catch2/catch.hpp>; without version 2 Meson takes the wrap.
   has_library catch2 2.13 || echo catch2

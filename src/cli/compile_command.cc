@@ -3,6 +3,7 @@
 
 #include "base/path.h"
 #include "cli/build_lock.h"
+#include "cli/late_linking.h"
 #include "cli/options.h"
 #include "cli/screen.h"
 #include "execute/build_directories.h"
@@ -12,31 +13,33 @@
 #include "execute/link_gate.h"
 #include "freshness/former.h"
 #include "freshness/sweeper.h"
+#include "graph/critical_path.h"
 #include "plan/build_plan.h"
 #include "plan/collisions.h"
 #include "platform/boot.h"
 #include "platform/file_stamp.h"
 #include "platform/files.h"
 #include "platform/process.h"
+#include "platform/processor.h"
 #include "platform/real_file_system.h"
 #include "platform/resource_limits.h"
 #include "platform/terminal.h"
 #include "prepare/build_options.h"
+#include "prepare/directories.h"
 #include "prepare/given_plan.h"
 #include "prepare/prepare.h"
+#include "record/build_history.h"
+#include "record/recorder.h"
 #include "report/collisions.h"
 #include "report/console.h"
 
 #include <unistd.h>
 
-#include <algorithm>
-#include <array>
 #include <charconv>
 #include <chrono>
 #include <cstdio>
 #include <ctime>
 #include <sstream>
-#include <utility>
 
 namespace pcargo::cli {
 
@@ -47,6 +50,44 @@ constexpr int kFailure = 101;
 int exit_code_of(const Error& error) {
   return error.kind == ErrorKind::kUsage ? 1 : kFailure;
 }
+
+/// The screen, with a watch beside it.
+class WatchedConsole final : public report::Console {
+ public:
+  WatchedConsole(report::ConsoleContext context,
+                 report::Shell& shell,
+                 report::ProgressBar::Options progress,
+                 record::Recorder& recorder)
+      : Console(std::move(context), shell, progress), recorder_(recorder) {}
+
+  void unit_started(UnitId unit, const plan::Invocation& invocation) override {
+    recorder_.unit_started(unit, invocation);
+    Console::unit_started(unit, invocation);
+  }
+  void unit_runs_again(UnitId unit, const std::string& set_aside) override {
+    recorder_.unit_runs_again(unit, set_aside);
+    Console::unit_runs_again(unit, set_aside);
+  }
+  void milestone_reached(UnitId unit, Milestone milestone) override {
+    recorder_.milestone_reached(unit, milestone);
+    Console::milestone_reached(unit, milestone);
+  }
+  void link_permitted(UnitId unit) override { recorder_.link_permitted(unit); }
+  void process_ended(UnitId unit, const platform::ExitStatus& status) override {
+    recorder_.process_ended(unit, status);
+  }
+  void artifact_ready(UnitId unit, const std::vector<plan::OutputFile>& files, bool fresh) override {
+    recorder_.artifact_ready(unit, files, fresh);
+    Console::artifact_ready(unit, files, fresh);
+  }
+  void unit_finished(UnitId unit, Outcome outcome, const execute::UnitFailure* failure) override {
+    recorder_.unit_finished(unit, outcome, failure);
+    Console::unit_finished(unit, outcome, failure);
+  }
+
+ private:
+  record::Recorder& recorder_;
+};
 
 /// One command on its way through the rooms. Each step gives an exit code when it ends the command.
 class CompileCommand {
@@ -106,7 +147,7 @@ class CompileCommand {
     PCARGO_ASSIGN(const auto format, report::parse_message_format(line_.message_formats));
     PCARGO_ASSIGN(const bool shows_incompat, prepare::shows_future_incompat(prepared_->config));
     PCARGO_ASSIGN(const auto sweep_limits, read_sweep_limits());
-    PCARGO_ASSIGN(late_linking_, read_late_linking());
+    PCARGO_ASSIGN(late_linking_, late_linking(line_.late_link, session_.environment, prepared_->config));
     const auto gate = late_linking_ == execute::LateLinking::kNever ? std::nullopt : execute::find_gate_program();
     PCARGO_ASSIGN(auto hash_map, read_test_hash_map());
     PCARGO_ASSIGN(plan_,
@@ -140,7 +181,7 @@ class CompileCommand {
         settings.build_directory,
         &files_,
         [](const std::string& path, std::string_view text) { return platform::write_file_by_rename(path, text); }};
-    report::Console console(std::move(context), shell, screen_->progress());
+    WatchedConsole console(std::move(context), shell, screen_->progress(), recorder_);
     PCARGO_ASSIGN(const auto outcome, work(console, lock.is_effective(), gate, sweep_limits));
     if (outcome.signal != 0) {
       platform::die_of_signal(outcome.signal);
@@ -193,53 +234,35 @@ class CompileCommand {
       freshness.list_in(&standing_.list());
     }
     execute::LateLinks late_links(*plan_, late_linking_, gate, attempts);
-    execute::Driver the_driver(loop, *plan_, *jobserver, console, freshness, attempts, late_links, scripts_);
+    record::BuildHistory history(*plan_, history_file(), platform::processor_name());
+    tell_of(history);
+    const auto cores = static_cast<unsigned>(plan_->settings().jobs);
+    auto priority = graph::longest_remaining(plan_->actions(), record::on_free_cores(history.estimates(), cores));
+    execute::Driver the_driver(
+        loop, *plan_, *jobserver, console, freshness, attempts, late_links, scripts_, std::move(priority));
     driver = &the_driver;
     const auto outcome = the_driver.run();
-    tell_of_late_links(late_links.counts());
+    history.keep(recorder_.measured());
+    tell_of(history);
+    if (const auto text = told_of(late_links, screen_->shell().verbosity() == report::Verbosity::kVerbose)) {
+      screen_->shell().status("Linked late", *text);
+    }
     keep_notes(console.notes(), freshness, outcome.outcome);
     return outcome;
   }
 
-  void tell_of_late_links(const execute::LateLinks::Counts& counts) {
-    const bool is_asked_for =
-        late_linking_ == execute::LateLinking::kAlways || late_linking_ == execute::LateLinking::kVerify;
-    if (counts.late == 0 || (line_.verbose == 0 && !is_asked_for)) {
-      return;
-    }
-    std::string text = std::to_string(counts.late) + " started before all they link was there";
-    if (counts.ordinary_after_all > 0) {
-      text += ", " + std::to_string(counts.ordinary_after_all) + " had to start over";
-    }
-    if (late_linking_ == execute::LateLinking::kVerify) {
-      text += ", " + std::to_string(counts.verified) + " compared byte for byte";
-    }
-    screen_->shell().status("Linked late", text);
+  std::string history_file() const {
+    const std::string own = prepare::own_directory(session_.environment, session_.current_directory);
+    return own.empty() ? std::string() : path::join(own, "history.sqlite");
   }
 
-  /// `--late-link`, PCARGO_LATE_LINK, or `pcargo.late-link` of the config.
-  Result<execute::LateLinking> read_late_linking() const {
-    using execute::LateLinking;
-    constexpr std::array kModes = {std::pair("auto", LateLinking::kAuto),
-                                   std::pair("always", LateLinking::kAlways),
-                                   std::pair("never", LateLinking::kNever),
-                                   std::pair("verify", LateLinking::kVerify)};
-    std::string source = "--late-link";
-    auto text = line_.late_link;
-    if (!text) {
-      source = "PCARGO_LATE_LINK";
-      text = session_.environment.get(source);
+  /// Once. The next build has nothing to tell, so its answer is another.
+  void tell_of(const record::BuildHistory& history) {
+    if (!history.note().empty() && !told_of_history_) {
+      told_of_history_ = true;
+      screen_->shell().note(history.note());
+      standing_.list().refuse();
     }
-    if (!text) {
-      source = "the config value `pcargo.late-link`";
-      PCARGO_ASSIGN(const auto configured, prepared_->config.get_string("pcargo.late-link"));
-      text = configured ? configured->value : "auto";
-    }
-    const auto* mode = std::find_if(kModes.begin(), kModes.end(), [&](const auto& one) { return one.first == *text; });
-    if (mode == kModes.end()) {
-      return Error{ErrorKind::kUsage, source + " must be auto, always, never or verify, but is `" + *text + "`"};
-    }
-    return mode->second;
   }
 
   /// For `pcargo why`. A build with nothing to do leaves the notes of the one before: they tell more, and cost nothing.
@@ -345,6 +368,8 @@ class CompileCommand {
   plan::ScriptOutputs scripts_;
   execute::LateLinking late_linking_ = execute::LateLinking::kNever;
   Transcript said_;
+  record::Recorder recorder_{[] { return std::int64_t{std::chrono::steady_clock::now().time_since_epoch().count()}; }};
+  bool told_of_history_ = false;
 };
 
 }  // namespace

@@ -5,7 +5,6 @@
 #include "execute/compile_run.h"
 #include "execute/late_links.h"
 #include "execute/script_run.h"
-#include "graph/critical_path.h"
 #include "platform/resource_limits.h"
 
 #include <algorithm>
@@ -44,7 +43,8 @@ Driver::Driver(platform::EventLoop& loop,
                freshness::Checker& freshness,
                Attempts& attempts,
                LateLinks& late_links,
-               plan::ScriptOutputs& scripts)
+               plan::ScriptOutputs& scripts,
+               IdMap<UnitId, std::int64_t> priority)
     : loop_(loop),
       plan_(plan),
       jobserver_(jobserver),
@@ -54,7 +54,7 @@ Driver::Driver(platform::EventLoop& loop,
       scripts_(scripts),
       context_{loop, plan, scripts, jobserver, observer, freshness, attempts, late_links, *this},
       scheduler_(plan.actions(),
-                 graph::equal_weight_priority(plan.actions()),
+                 std::move(priority),
                  schedule::Options{.keep_going = plan.settings().keep_going, .max_late = most_late(plan)}) {}
 
 Driver::~Driver() = default;
@@ -112,7 +112,7 @@ void Driver::carry_out(const schedule::Decision& decision) {
   std::visit(Overloaded{
                  [this](const schedule::Check& check_decision) { check(check_decision.unit); },
                  [this](const schedule::Start& start_decision) { start(start_decision.unit); },
-                 [this](const schedule::PermitLink& permit) { runs_.at(permit.unit)->permit_link(); },
+                 [this](const schedule::PermitLink& permit) { permit_link(permit.unit); },
                  [this](const schedule::Cancel& cancel_decision) { cancel(cancel_decision.unit); },
                  [this](const schedule::WantSlots& wish) { jobserver_.want(wish.count); },
                  [this](const schedule::ReturnSlot&) { jobserver_.give_back(); },
@@ -215,6 +215,11 @@ void Driver::start(UnitId unit) {
   if (auto started = placed->start(); !started) {
     finished(unit, UnitFailure{std::move(started).error()});
   }
+}
+
+void Driver::permit_link(UnitId unit) {
+  observer_.link_permitted(unit);
+  runs_.at(unit)->permit_link();
 }
 
 void Driver::cancel(UnitId unit) {

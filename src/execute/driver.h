@@ -22,7 +22,8 @@ struct BuildOutcome {
 
 class Driver : private RunSink {
  public:
-  /// All references outlive the driver. `scripts` is filled with what build scripts say.
+  /// All references outlive the driver. `scripts` is filled with what build scripts say. `priority`: of what is ready,
+  /// the highest starts first.
   Driver(platform::EventLoop& loop,
          const plan::BuildPlan& plan,
          Jobserver& jobserver,
@@ -30,7 +31,8 @@ class Driver : private RunSink {
          freshness::Checker& freshness,
          Attempts& attempts,
          LateLinks& late_links,
-         plan::ScriptOutputs& scripts);
+         plan::ScriptOutputs& scripts,
+         IdMap<UnitId, std::int64_t> priority);
   ~Driver() override;
 
   /// Runs the build to its end; no child is left when it returns.
@@ -54,6 +56,7 @@ class Driver : private RunSink {
   bool take_up_script(UnitId unit, const freshness::Record& record);
   void start(UnitId unit);
   void look_for_room(const Error& error);
+  void permit_link(UnitId unit);
   void cancel(UnitId unit);
   void interrupted(int signal_number);
   void signal_all(int signal_number);

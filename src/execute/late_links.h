@@ -52,6 +52,7 @@ class LateLinks {
     unsigned verified = 0;
   };
   Counts& counts() { return counts_; }
+  const Counts& counts() const { return counts_; }
 
  private:
   Result<void> make_directories();

@@ -45,7 +45,7 @@ struct ConsoleContext {
   FutureIncompatOptions future_incompat = {};
 };
 
-class Console final : public execute::BuildObserver {
+class Console : public execute::BuildObserver {
  public:
   /// The shell must outlive the console.
   Console(ConsoleContext context, Shell& shell, ProgressBar::Options progress);

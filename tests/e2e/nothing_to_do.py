@@ -105,6 +105,7 @@ class Unchanged(StandingCase):
         self.assertIn("/standings/", text)
         self.assertNotIn("/records/", text)
         self.assertNotIn("/plans/", text)
+        self.assertNotIn("history.sqlite", text)
 
     def test_other_questions(self):
         self.settle()

@@ -1,0 +1,86 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT OR Apache-2.0
+"""Unit times of real projects, taken by pcargo itself: cold builds with -j1, each project with a history of its own.
+
+    tests/bench/record_times.py --pcargo build/src/pcargo --work DIR [NAME ...]
+
+DIR/NAME-PROFILE.sqlite is what fit_prior.py reads. Sources come by cargo's ordinary client and stay in DIR/src.
+"""
+
+import argparse
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import time
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "conformance"))
+
+from harness import sources  # noqa: E402
+
+#: name -> (version, profiles)
+PROJECTS = {
+    "hexyl": ("0.16.0", ["dev"]),
+    "sd": ("1.0.0", ["dev"]),
+    "zoxide": ("0.9.8", ["dev"]),
+    "hyperfine": ("1.19.0", ["dev", "release"]),
+    "fd-find": ("10.2.0", ["dev"]),
+    "ripgrep": ("15.1.0", ["dev", "release"]),
+    "tokei": ("12.1.2", ["dev"]),
+    "xsv": ("0.13.0", ["dev"]),
+    "just": ("1.58.0", ["dev"]),
+    "du-dust": ("1.2.3", ["dev"]),
+    "bat": ("0.26.1", ["dev"]),
+    "resvg": ("0.48.1", ["dev", "release"]),
+}
+
+
+def arguments():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--pcargo", required=True, type=pathlib.Path)
+    parser.add_argument("--work", required=True, type=pathlib.Path)
+    parser.add_argument("projects", nargs="*", default=list(PROJECTS))
+    return parser.parse_args()
+
+
+def record(pcargo, work, name, profile):
+    """One cold build; its history is kept, its target directory is not."""
+    kept = work / f"{name}-{profile}.sqlite"
+    source = sources.bring(name, PROJECTS[name][0], work / "src")
+    home, target = work / "home", work / "target"
+    for directory in (home, target):
+        shutil.rmtree(directory, ignore_errors=True)
+    start = time.monotonic()
+    done = subprocess.run(
+        [pcargo, "build", "--locked", "-j1", "--profile", profile],
+        cwd=source,
+        env={**os.environ, "PCARGO_HOME": str(home), "CARGO_TARGET_DIR": str(target), "CARGO_INCREMENTAL": "0"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    shutil.rmtree(target, ignore_errors=True)
+    if done.returncode != 0:
+        return f"failed: {done.stderr.strip()[-300:]}"
+    (home / "history.sqlite").rename(kept)
+    return f"{time.monotonic() - start:.0f} s"
+
+
+def main():
+    options = arguments()
+    options.work.mkdir(parents=True, exist_ok=True)
+    failures = 0
+    for name in options.projects:
+        for profile in PROJECTS[name][1]:
+            try:
+                said = record(options.pcargo.resolve(), options.work.resolve(), name, profile)
+            except sources.NoSource as error:
+                said = f"failed: {error}"
+            failures += said.startswith("failed")
+            print(f"{name} {profile}: {said}", flush=True)
+    return 1 if failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -72,11 +72,7 @@ class BuildPlanReader : private JsonReader {
   bool set_script_run();
   bool set_compiler_run();
   bool set_dependencies(const RustcArguments& arguments);
-  bool finish_package(bool is_path);
-  bool refuse(const Error& error, const char* separator);
-
-  /// Every path of the plan comes through here: if it was made elsewhere, this is where it would be mapped.
-  static std::string local_path(std::string path) { return path; }
+  bool refuse(const Error& error);
 
   const BuildPlanContext& context_;
   BuildPlanPackages packages_;
@@ -111,7 +107,7 @@ bool BuildPlanReader::value(Where where, Scalar& value) {
       raw_.deps.push_back(value.number);
       return true;
     case at::kOutputs:
-      raw_.outputs.push_back(local_path(std::move(value.text)));
+      raw_.outputs.push_back(std::move(value.text));
       return true;
     case at::kLinks:
       ++raw_.links;
@@ -155,7 +151,7 @@ bool BuildPlanReader::store_text(Scalar& value) {
 
 void BuildPlanReader::store_variable(Scalar& value) {
   if (key() == "CARGO_MANIFEST_DIR") {
-    raw_.manifest_directory = local_path(std::move(value.text));
+    raw_.manifest_directory = std::move(value.text);
   } else if (key() == "CARGO_PRIMARY_PACKAGE") {
     raw_.is_primary = true;
   } else if (key() == "OPT_LEVEL") {
@@ -230,7 +226,7 @@ bool BuildPlanReader::set_compiler_run() {
   }
   auto arguments = read_rustc_arguments(raw_.args, rustflags->second);
   if (!arguments) {
-    return refuse(arguments.error(), ".");
+    return refuse(arguments.error());
   }
   if (arguments->target != done_.unit.platform) {
     return fail_of_object(".kind: not the target of its rustc, " + in_quotes(arguments->target));
@@ -247,7 +243,7 @@ bool BuildPlanReader::set_compiler_run() {
   Target& target = done_.unit.target;
   target.name = arguments->crate_name;
   target.edition = arguments->edition;
-  target.src_path = local_path(path::join(*raw_.cwd, arguments->source));
+  target.src_path = path::join(*raw_.cwd, arguments->source);
   target.crate_types = arguments->crate_types;
   if (target.crate_types.empty()) {
     target.crate_types = target.is_library() ? target.kind_names : std::vector<std::string>{"bin"};
@@ -258,21 +254,8 @@ bool BuildPlanReader::set_compiler_run() {
   done_.unit.profile = std::move(arguments->profile);
   done_.unit.profile.debuginfo_is_given |= !context_.capabilities.says_debuginfo_none;
   done_.unit.features = std::move(arguments->features);
-  return finish_package(!arguments->caps_lints) && set_dependencies(*arguments);
-}
-
-bool BuildPlanReader::finish_package(bool is_path) {
-  auto id = packages_.id_of(done_.package, is_path);
-  if (!id) {
-    return refuse(id.error(), ": ");
-  }
-  done_.unit.package_id = *std::move(id);
-  auto target = packages_.complete(done_.package, std::move(done_.unit.target));
-  if (!target) {
-    return refuse(target.error(), ": ");
-  }
-  done_.unit.target = *std::move(target);
-  return true;
+  done_.is_path = !arguments->caps_lints;
+  return set_dependencies(*arguments);
 }
 
 /// Each library below is named by one `--extern`, or by one for each of its files, in the order of the dependencies.
@@ -311,8 +294,8 @@ bool BuildPlanReader::set_dependencies(const RustcArguments& arguments) {
          fail_of_object(".args[" + std::to_string(next->argument) + "]: nothing in deps makes this file");
 }
 
-bool BuildPlanReader::refuse(const Error& error, const char* separator) {
-  std::string what = separator + error.message;
+bool BuildPlanReader::refuse(const Error& error) {
+  std::string what = "." + error.message;
   for (const std::string& cause : error.causes) {
     what += ": " + cause;
   }

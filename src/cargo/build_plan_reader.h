@@ -9,10 +9,12 @@
 #include "base/result.h"
 #include "cargo/capabilities.h"
 #include "cargo/metadata_reader.h"
+#include "cargo/relocation.h"
 #include "cargo/unit_graph.h"
 
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,7 +31,9 @@ struct BuildPlanContext {
   std::map<std::string, std::vector<std::string>> rustflags = {};
   /// Does the command ask for the bin of this name? Tests have the bins of their package built in any case.
   std::function<bool(const std::string&)> asks_for_bin = [](const std::string&) { return true; };
-  Capabilities capabilities = {};  ///< of the cargo that made the plan
+  Capabilities capabilities = {};  ///< of the cargo at hand: the graph is as it would have it
+  /// Given when the plan may have been made elsewhere: its paths are moved here.
+  std::optional<Surroundings> here = {};
 };
 
 /// One pass over the text, no document tree, and one over the units. A plan has what is depended on first, so that it

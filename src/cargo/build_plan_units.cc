@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #include "cargo/build_plan_units.h"
 
+#include "base/path.h"
+#include "cargo/relocation.h"
+
 #include <algorithm>
 #include <limits>
+#include <set>
+#include <unordered_map>
 #include <unordered_set>
 #include <utility>
 
@@ -37,6 +42,14 @@ class GraphMaker {
         has_user_(all_.size(), false) {}
 
   Result<UnitGraph> make() && {
+    if (context_.here) {
+      PCARGO_TRY(move_here(*context_.here));
+    }
+    for (std::uint32_t i = 0; i < all_.size(); ++i) {
+      if (!all_[i].is_script_run()) {
+        PCARGO_TRY(find_package(i));
+      }
+    }
     find_users();
     PCARGO_TRY(set_lto());
     for (std::uint32_t i = 0; i < all_.size(); ++i) {
@@ -49,10 +62,70 @@ class GraphMaker {
       invocation.unit.profile.name = context_.profile_name;
       builder_.add_unit(invocation.unit);
     }
-    return std::move(builder_).finish();
+    PCARGO_ASSIGN(UnitGraph graph, std::move(builder_).finish());
+    if (context_.here) {
+      PCARGO_TRY(require_sources(graph, context_.files));
+    }
+    return graph;
   }
 
  private:
+  /// From where packages and sources lay when the plan was made to where they lie now.
+  Result<void> move_here(const Surroundings& here) {
+    std::vector<Relocation::PathPackage> path_packages;
+    std::unordered_map<std::string, std::string> moved;  // directories of packages
+    for (const PlannedInvocation& one : all_) {
+      const auto& [name, version, root] = one.package;
+      if (!one.is_script_run() && moved.try_emplace(root).second && one.is_path) {
+        path_packages.push_back({name, version, root});
+      }
+    }
+    PCARGO_ASSIGN(const Relocation relocation, Relocation::find(path_packages, here));
+    const auto move = [&](const PlannedInvocation& one, const std::string& file) {
+      return one.is_path ? relocation.move_path(file) : relocation.move_download(file);
+    };
+    std::set<std::string> missing;
+    for (PlannedInvocation& one : all_) {
+      const auto root = moved.find(one.package.root);
+      if (root == moved.end()) {
+        continue;  // the run of an overridden script has none
+      }
+      if (root->second.empty()) {
+        const std::string manifest = move(one, path::join(one.package.root, "Cargo.toml"));
+        root->second = path::parent(manifest);
+        if (here.files.kind(manifest) != FileKind::kFile) {
+          missing.insert(manifest);
+        }
+      }
+      std::string& source = one.unit.target.src_path;
+      if (!one.is_script_run()) {
+        const auto inside = path::strip_prefix(source, one.package.root);
+        source = inside ? path::join(root->second, *inside) : move(one, source);
+      }
+      one.package.root = root->second;
+    }
+    return missing.empty() ? Result<void>() : missing_files("packages are not where the plan has them", missing);
+  }
+
+  Result<void> find_package(std::uint32_t i) {
+    PlannedInvocation& one = all_[i];
+    PCARGO_TRY(at_its_place(i, packages_->id_of(one.package, one.is_path), &one.unit.package_id));
+    return at_its_place(i, packages_->complete(one.package, std::move(one.unit.target)), &one.unit.target);
+  }
+
+  template <typename T>
+  static Result<void> at_its_place(std::uint32_t i, Result<T> found, T* place) {
+    if (!found) {
+      std::string what = ": " + found.error().message;
+      for (const std::string& cause : found.error().causes) {
+        what += ": " + cause;
+      }
+      return mistake(i, what);
+    }
+    *place = *std::move(found);
+    return {};
+  }
+
   void find_users() {
     for (std::uint32_t i = 0; i < all_.size(); ++i) {
       for (const Dependency& dependency : all_[i].unit.dependencies) {
@@ -120,6 +193,9 @@ class GraphMaker {
     profile.debuginfo = user.unit.profile.debuginfo;
     profile.debuginfo_is_given = user.unit.profile.debuginfo_is_given;
     profile.debuginfo_is_integer = user.unit.profile.debuginfo_is_integer;
+    if (context_.capabilities.has_debug_assertions_cfg) {
+      profile.debug_assertions = user.unit.profile.debug_assertions;
+    }
     PCARGO_TRY(compare_with_environment(i, user));
     run.package.root = user.package.root;
     run.unit.package_id = user.unit.package_id;

@@ -17,7 +17,8 @@ namespace pcargo::cargo {
 /// One invocation as read. The unit's target, profile and features are those of its rustc, if it has one.
 struct PlannedInvocation {
   PlannedPackage package;  ///< without root: that of an overridden script's run
-  UnitDraft unit;
+  bool is_path = false;    ///< the sources lie where the user has them; not said of a script's run
+  UnitDraft unit;          ///< its target is a draft, and its package has no id yet
   std::vector<std::string> outputs;
   std::size_t links = 0;  ///< how many of them have a final place
   LtoArguments lto = LtoArguments::kNone;

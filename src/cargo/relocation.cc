@@ -5,8 +5,6 @@
 #include "cargo/package_spec.h"
 
 #include <algorithm>
-#include <optional>
-#include <set>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -41,82 +39,49 @@ std::optional<std::string_view> without_tail(std::string_view path, std::string_
   return path.substr(0, path.size() - tail.size() - 1);
 }
 
-class Relocator {
+const WorkspaceMember* member_named(const WorkspaceMetadata& metadata, const std::string& name) {
+  for (const WorkspaceMember& member : metadata.members) {
+    if (member.name == name) {
+      return &member;
+    }
+  }
+  return nullptr;
+}
+
+class GraphRelocator {
  public:
-  Relocator(UnitGraph graph, const Surroundings& here) : graph_(std::move(graph)), here_(here) {}
+  GraphRelocator(UnitGraph graph, const Surroundings& here) : graph_(std::move(graph)), here_(here) {}
 
   Result<UnitGraph> run() && {
+    std::vector<Relocation::PathPackage> path_packages;
     for (std::uint32_t i = 0; i < graph_.package_ids.size(); ++i) {
       PCARGO_ASSIGN(PackageSpec spec, parse_package_spec(graph_.package_ids[PackageId{i}]));
+      if (spec.source == SourceKind::kPath) {
+        path_packages.push_back({spec.name, spec.version, path_of_file_url(spec.url)});
+      }
       specs_.push_back(std::move(spec));
     }
-    PCARGO_TRY(find_root());
+    PCARGO_ASSIGN(const Relocation relocation, Relocation::find(path_packages, here_));
     for (std::uint32_t i = 0; i < specs_.size(); ++i) {
-      move_package(PackageId{i});
+      move_package(relocation, PackageId{i});
     }
-    move_targets();
+    move_targets(relocation);
     PCARGO_TRY(require_sources(graph_, here_.files));
     return std::move(graph_);
   }
 
  private:
-  const WorkspaceMember* member_named(const std::string& name) const {
-    for (const WorkspaceMember& member : here_.metadata.members) {
-      if (member.name == name) {
-        return &member;
-      }
-    }
-    return nullptr;
-  }
-
-  /// Where the graph's workspace root was.
-  Result<void> find_root() {
-    std::string first_of_path;
-    for (const PackageSpec& spec : specs_) {
-      if (spec.source != SourceKind::kPath || after(path_of_file_url(spec.url) + "/", kStandardLibrary)) {
-        continue;
-      }
-      first_of_path = first_of_path.empty() ? spec.name : first_of_path;
-      const WorkspaceMember* member = member_named(spec.name);
-      const auto inside = member == nullptr
-                              ? std::nullopt
-                              : path::strip_prefix(path::parent(member->manifest_path), here_.metadata.workspace_root);
-      if (!inside) {
-        continue;
-      }
-      if (member->version != spec.version) {
-        return Error{ErrorKind::kInput,
-                     "the unit graph is of another state of the workspace: it has `" + spec.name + " v" + spec.version +
-                         "`, here is v" + member->version};
-      }
-      const std::string directory = path_of_file_url(spec.url);
-      const auto root = without_tail(directory, *inside);
-      if (!root || (root_ && *root_ != *root)) {
-        return Error{ErrorKind::kInput,
-                     "the unit graph is of another workspace: `" + spec.name + "` lies in `" + directory +
-                         "` there, and in `" + std::string(*inside) + "` of the workspace here"};
-      }
-      root_ = *root;
-    }
-    if (!root_ && !first_of_path.empty()) {
-      return Error{ErrorKind::kInput,
-                   "the unit graph is of another workspace: none of its packages (`" + first_of_path +
-                       "`, ...) is a member of the one in `" + here_.metadata.workspace_root + "`"};
-    }
-    return {};
-  }
-
-  void move_package(PackageId id) {
+  void move_package(const Relocation& relocation, PackageId id) {
     const PackageSpec& spec = specs_[id.value];
     if (spec.source != SourceKind::kPath) {
       return;
     }
     const std::string there = path_of_file_url(spec.url);
-    const std::string moved = move_path(there);
+    const std::string moved = relocation.move_path(there);
     if (moved == there) {
       return;
     }
-    const WorkspaceMember* member = member_named(spec.name);
+    const WorkspaceMember* member = member_named(here_.metadata, spec.name);
     if (member != nullptr && path::parent(member->manifest_path) == moved) {
       graph_.package_ids[id] = to_url_form(member->id);
       return;
@@ -124,69 +89,121 @@ class Relocator {
     graph_.package_ids[id] = package_id("path+" + file_url(moved), spec.name, spec.version);
   }
 
-  void move_targets() {
+  void move_targets(const Relocation& relocation) {
     IdMap<TargetId, char> is_moved(graph_.targets.size(), 0);
     for (const Unit& unit : graph_.units) {
       std::string& source = graph_.targets[unit.target].src_path;
       if (is_moved[unit.target] == 0 && !source.empty()) {
         is_moved[unit.target] = 1;
-        source = move_source(source, specs_[unit.package.value].source);
+        const bool is_path = specs_[unit.package.value].source == SourceKind::kPath;
+        source = is_path ? relocation.move_path(source) : relocation.move_download(source);
       }
     }
-  }
-
-  std::string move_source(const std::string& source, SourceKind kind) const {
-    const std::string_view mark = kind == SourceKind::kRegistry ? kRegistry : kCheckouts;
-    if (const auto inside = after(source, mark); inside && kind != SourceKind::kPath) {
-      return move_download(path::join(here_.cargo_home, mark.substr(1)), *inside, source);
-    }
-    return move_path(source);  // vendored, if it is no path package's
-  }
-
-  /// `inside`: "<name>-<hash>/<what>/..." below `directory`. Another cargo may have hashed otherwise.
-  std::string move_download(const std::string& directory, std::string_view inside, const std::string& there) const {
-    const auto rest = inside.substr(std::min(inside.size(), inside.find('/') + 1));
-    const auto name = inside.substr(0, inside.find('/'));
-    const std::string same = path::join(directory, inside);
-    if (here_.files.kind(same) == FileKind::kFile) {
-      return same;
-    }
-    for (const std::string& entry : here_.files.list(directory)) {
-      const std::string candidate = path::join(path::join(directory, entry), rest);
-      if (without_hash(entry) == without_hash(name) && here_.files.kind(candidate) == FileKind::kFile) {
-        return candidate;
-      }
-    }
-    return there;
-  }
-
-  /// A path package's, or something in the workspace.
-  std::string move_path(const std::string& there) const {
-    if (const auto inside = after(there, kStandardLibrary)) {
-      return here_.sysroot + std::string(kStandardLibrary) + std::string(*inside);
-    }
-    if (!root_) {
-      return there;
-    }
-    std::string_view old_root = *root_;
-    std::string_view new_root = here_.metadata.workspace_root;
-    // What lies beside the workspace there lies beside it here.
-    for (; old_root.size() > 1 && new_root.size() > 1;
-         old_root = path::parent(old_root), new_root = path::parent(new_root)) {
-      if (const auto inside = path::strip_prefix(there, old_root)) {
-        return inside->empty() ? std::string(new_root) : path::join(new_root, *inside);
-      }
-    }
-    return there;
   }
 
   UnitGraph graph_;
   const Surroundings& here_;
   std::vector<PackageSpec> specs_;  // by package id
-  std::optional<std::string> root_;
 };
 
 }  // namespace
+
+Result<Relocation> Relocation::find(const std::vector<PathPackage>& packages, const Surroundings& here) {
+  Relocation found(here);
+  std::string first;
+  for (const PathPackage& package : packages) {
+    if (after(package.directory + "/", kStandardLibrary)) {
+      continue;
+    }
+    first = first.empty() ? package.name : first;
+    const WorkspaceMember* member = member_named(here.metadata, package.name);
+    const auto inside = member == nullptr
+                            ? std::nullopt
+                            : path::strip_prefix(path::parent(member->manifest_path), here.metadata.workspace_root);
+    if (!inside) {
+      continue;
+    }
+    if (member->version != package.version) {
+      return Error{ErrorKind::kInput,
+                   "the plan is of another state of the workspace: it has `" + package.name + " v" + package.version +
+                       "`, here is v" + member->version};
+    }
+    const auto root = without_tail(package.directory, *inside);
+    if (!root || (found.root_ && *found.root_ != *root)) {
+      return Error{ErrorKind::kInput,
+                   "the plan is of another workspace: `" + package.name + "` lies in `" + package.directory +
+                       "` there, and in `" + std::string(*inside) + "` of the workspace here"};
+    }
+    found.root_ = *root;
+  }
+  if (!found.root_ && !first.empty()) {
+    return Error{ErrorKind::kInput,
+                 "the plan is of another workspace: none of its packages (`" + first +
+                     "`, ...) is a member of the one in `" + here.metadata.workspace_root + "`"};
+  }
+  return found;
+}
+
+std::string Relocation::move_path(const std::string& there) const {
+  if (const auto inside = after(there, kStandardLibrary)) {
+    return here_->sysroot + std::string(kStandardLibrary) + std::string(*inside);
+  }
+  if (!root_) {
+    return there;
+  }
+  std::string_view old_root = *root_;
+  std::string_view new_root = here_->metadata.workspace_root;
+  // What lies beside the workspace there lies beside it here.
+  for (; old_root.size() > 1 && new_root.size() > 1;
+       old_root = path::parent(old_root), new_root = path::parent(new_root)) {
+    if (const auto inside = path::strip_prefix(there, old_root)) {
+      return inside->empty() ? std::string(new_root) : path::join(new_root, *inside);
+    }
+  }
+  return there;
+}
+
+std::string Relocation::move_download(const std::string& there) const {
+  bool is_download = false;
+  for (const std::string_view mark : {kRegistry, kCheckouts}) {
+    const auto inside = after(there, mark);
+    is_download |= inside.has_value();
+    auto found = inside ? find_download(path::join(here_->cargo_home, mark.substr(1)), *inside) : std::nullopt;
+    if (found) {
+      return *std::move(found);
+    }
+  }
+  return is_download ? there : move_path(there);  // vendored
+}
+
+/// `inside`: "<name>-<hash>/<what>/..." below `directory`. Another cargo may have hashed otherwise.
+std::optional<std::string> Relocation::find_download(const std::string& directory, std::string_view inside) const {
+  const auto rest = inside.substr(std::min(inside.size(), inside.find('/') + 1));
+  const auto name = inside.substr(0, inside.find('/'));
+  std::string same = path::join(directory, inside);
+  if (here_->files.kind(same) == FileKind::kFile) {
+    return same;
+  }
+  for (const std::string& entry : here_->files.list(directory)) {
+    std::string candidate = path::join(path::join(directory, entry), rest);
+    if (without_hash(entry) == without_hash(name) && here_->files.kind(candidate) == FileKind::kFile) {
+      return candidate;
+    }
+  }
+  return std::nullopt;
+}
+
+Error missing_files(std::string what, const std::set<std::string>& missing) {
+  Error error{ErrorKind::kInput, std::move(what)};
+  for (const std::string& file : missing) {
+    if (error.causes.size() == kMostNamed) {
+      error.causes.push_back("... and " + std::to_string(missing.size() - kMostNamed) + " more");
+      break;
+    }
+    error.causes.push_back("there is no `" + file + "`");
+  }
+  return error;
+}
 
 Result<void> require_sources(const UnitGraph& graph, const FileSystem& files) {
   std::set<std::string> missing;
@@ -196,22 +213,11 @@ Result<void> require_sources(const UnitGraph& graph, const FileSystem& files) {
       missing.insert(source);
     }
   }
-  if (missing.empty()) {
-    return {};
-  }
-  Error error{ErrorKind::kInput, "sources are not where the plan has them"};
-  for (const std::string& source : missing) {
-    if (error.causes.size() == kMostNamed) {
-      error.causes.push_back("... and " + std::to_string(missing.size() - kMostNamed) + " more");
-      break;
-    }
-    error.causes.push_back("there is no `" + source + "`");
-  }
-  return error;
+  return missing.empty() ? Result<void>() : missing_files("sources are not where the plan has them", missing);
 }
 
 Result<UnitGraph> relocate(UnitGraph graph, const Surroundings& here) {
-  return Relocator(std::move(graph), here).run();
+  return GraphRelocator(std::move(graph), here).run();
 }
 
 }  // namespace pcargo::cargo

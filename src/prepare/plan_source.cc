@@ -52,7 +52,7 @@ Result<std::string> read_build_plan_file(const FileSystem& files,
 }
 
 Result<cargo::UnitGraph> graph_of_build_plan(std::string_view json, const BuildPlanQuestion& question) {
-  const auto& [metadata, files, request, line, probes, cargo_version] = question;
+  const auto& [metadata, files, request, line, probes, cargo_version, cargo_home, is_given] = question;
   PCARGO_ASSIGN(auto lock_file, files.read(path::join(metadata.workspace_root, "Cargo.lock")));
   cargo::BuildPlanContext context{metadata, files, std::move(lock_file).value_or(""), requested_profile(line)};
   for (const ProbedTarget& probed : probes.targets) {
@@ -62,6 +62,9 @@ Result<cargo::UnitGraph> graph_of_build_plan(std::string_view json, const BuildP
   const plan::TargetSelection& selection = line.selection;
   context.asks_for_bin = [&](const std::string& name) { return asks_for_bin(asked, selection, name); };
   context.capabilities = cargo::capabilities_of(cargo_version);
+  if (is_given) {
+    context.here.emplace(cargo::Surroundings{metadata, files, cargo_home, probes.targets.front().probe.sysroot});
+  }
   return cargo::read_build_plan(json, context);
 }
 

@@ -36,6 +36,8 @@ struct BuildPlanQuestion {
   const CommandLine& line;
   const ProbeAnswer& probes;
   const std::string& cargo_version;
+  const std::string& cargo_home;
+  bool is_given = false;  ///< by the user: it may have been made elsewhere
 };
 
 Result<cargo::UnitGraph> graph_of_build_plan(std::string_view json, const BuildPlanQuestion& question);

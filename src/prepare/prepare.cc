@@ -436,8 +436,9 @@ class Preparer {
     if (source_ == PlanSource::kUnitGraph) {
       return cargo::read_unit_graph(text);
     }
-    return graph_of_build_plan(given_build_plan_ ? *given_build_plan_ : text,
-                               {metadata, files_, plan_, line_, probes, version_});
+    const bool is_given = given_build_plan_.has_value();
+    return graph_of_build_plan(is_given ? *given_build_plan_ : text,
+                               {metadata, files_, plan_, line_, probes, version_, config_->cargo_home(), is_given});
   }
 
   /// Programs are looked for by us each time, on both PATHs; what an input of the plan says of them is not all.

@@ -177,6 +177,18 @@ exec '{shutil.which("cargo")}' "$@"
             source.write("// more\n")
         self.assertIn("Compiling uses-vendored", self.pcargo("build", "--build-plan=../plan.json").stderr)
 
+    def test_a_plan_from_another_place(self):
+        text = self.plan_text()
+        there, self.root = self.root, self.folder / "else" / "where"
+        self.root.parent.mkdir()
+        there.rename(self.root)
+        self.assertIn("Compiling uses-vendored", self.pcargo("build", "--build-plan", "-", stdin=text).stderr)
+        self.check_program()
+        self.assertNotIn("Compiling", self.pcargo("build").stderr)
+        shutil.rmtree(self.root / "vendor/first-1.0.4/src")
+        told = self.pcargo("build", "--build-plan", "-", stdin=text, code=101).stderr
+        self.assertIn(f"there is no `{self.root}/vendor/first-1.0.4/src/lib.rs`", told)
+
     def test_a_plan_that_is_not_of_this_build_is_refused_at_its_place(self):
         text = self.plan_text()
         plan = self.folder / "plan.json"

@@ -450,5 +450,35 @@ class GivenGraph(PlanCase):
         self.assertIn("unstable", outcome.err, str(outcome))
 
 
+class GivenBuildPlan(PlanCase):
+    """Printed by ourselves: no cargo at hand need have it. Old cargos' own: tests/conformance/from_build_plan.py."""
+
+    def give(self, text, *words, **how):
+        return self.space.run("build", "--build-plan", self.keep(text), *words, **how)
+
+    def test_from_another_place(self):
+        self.real_rustc()
+        text = self.plan("--format=build-plan", "--offline", env=self.own_cargo())
+        there = self.space.workspace
+        elsewhere = self.space.path("elsewhere", "ü", "checkout")
+        os.makedirs(os.path.dirname(elsewhere))
+        os.rename(there, elsewhere)
+        self.space.workspace, self.space.target = elsewhere, os.path.join(elsewhere, "target")
+        self.assert_builds(self.give(text))
+        self.assertEqual(self.run_program(), "hello\n")
+        again = self.give(text, "--explain")
+        self.assert_builds(again)
+        self.assertNotRegex(again.err, "Compiling|Dirty")
+        self.assertFalse(os.path.exists(there))
+
+    def test_of_another_workspace(self):
+        text = self.plan("--format=build-plan")
+        elsewhere = text.replace(os.path.join(self.space.workspace, "base"), "/nowhere/base")
+        self.assert_fails(self.give(elsewhere), "the plan is of another workspace: `", "` of the workspace here")
+        projects.chain(self.space)
+        self.assert_fails(self.give(text), "the plan is of another", "`base`")
+        self.assertFalse(self.space.exists("target"))
+
+
 if __name__ == "__main__":
     case.main()

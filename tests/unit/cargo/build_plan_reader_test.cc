@@ -7,6 +7,7 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
 #include <fstream>
 #include <iterator>
 #include <string>
@@ -296,6 +297,72 @@ TEST_CASE("a dependency is found in the lock file and in its manifest") {
   }
 }
 
+TEST_CASE("a plan from elsewhere is moved here: workspace and registry") {
+  Workspace workspace;
+  workspace.context.here.emplace(Surroundings{workspace.metadata, workspace.files, "/home/.cargo", "/sys"});
+  const std::string there = "/x/registry/src/index-1/dep-1.0.0";
+  const std::string here = "/home/.cargo/registry/src/index-2/dep-1.0.0";
+  auto downloaded = dependency();
+  downloaded.env["CARGO_MANIFEST_DIR"] = downloaded.cwd = there;
+  downloaded.args[2] = there + "/src/lib.rs";
+  auto beside = with_args(dependency(), {});
+  beside.name = "side";
+  beside.env["CARGO_MANIFEST_DIR"] = beside.cwd = "/there/w/side";
+  beside.outputs = {"/t/debug/deps/libside-4.rlib", "/t/debug/deps/libside-4.rmeta"};
+  beside.args[1] = "side";
+  beside.args[2] = "src/lib.rs";
+  beside.args.resize(beside.args.size() - 2);  // no lint is capped
+  std::vector<InvocationText> plan = {
+      downloaded,
+      beside,
+      script(),
+      script_run({2}),
+      with_args(program({0, 1, 3}),
+                {"--extern", "dep=/t/debug/deps/libdep-3.rlib", "--extern", "side=/t/debug/deps/libside-4.rlib"})};
+  for (const std::size_t own : {2U, 3U, 4U}) {
+    plan[own].env["CARGO_MANIFEST_DIR"] = "/there/w/app";
+    plan[own].cwd = "/there/w";
+  }
+  workspace.files.files[here + "/Cargo.toml"] = "[package]\nname = \"dep\"\n";
+  workspace.files.files["/w/side/Cargo.toml"] = "[package]\nname = \"side\"\n";
+  for (const std::string& file : {here + "/src/lib.rs",
+                                  std::string("/w/side/src/lib.rs"),
+                                  std::string("/w/app/Cargo.toml"),
+                                  std::string("/w/app/build.rs"),
+                                  std::string("/w/app/src/main.rs")}) {
+    workspace.files.files[file] += "";
+  }
+
+  SECTION("all of it is here") {
+    const auto graph = workspace.read(plan);
+    CHECK(graph.target(UnitId{0}).src_path == here + "/src/lib.rs");
+    CHECK(graph.target(UnitId{1}).src_path == "/w/side/src/lib.rs");
+    CHECK(graph.package_ids[graph.units[UnitId{1}].package] == "path+file:///w/side#1.0.0");
+    CHECK(graph.target(UnitId{3}).src_path == "/w/app/build.rs");
+    CHECK(graph.target(UnitId{4}).src_path == "/w/app/src/main.rs");
+    CHECK(graph.package_ids[graph.units[UnitId{4}].package] == "path+file:///w/app#my-app@0.1.0");
+  }
+  SECTION("packages are not here") {
+    workspace.files.files.erase(here + "/Cargo.toml");
+    workspace.files.files.erase("/w/side/Cargo.toml");
+    const auto graph = read_build_plan(plan_text(plan), workspace.context);
+    REQUIRE_FALSE(graph);
+    CHECK(graph.error().message == "packages are not where the plan has them");
+    CHECK(graph.error().causes ==
+          Strings{"there is no `/w/side/Cargo.toml`", "there is no `" + there + "/Cargo.toml`"});
+  }
+  SECTION("a source is not here") {
+    workspace.files.files.erase("/w/side/src/lib.rs");
+    CHECK(workspace.error_of(plan) == "sources are not where the plan has them");
+  }
+  SECTION("it is of another workspace") {
+    for (const std::size_t own : {2U, 3U, 4U}) {
+      plan[own].env["CARGO_MANIFEST_DIR"] = "/there/w";
+    }
+    CHECK(workspace.error_of(plan).find("the plan is of another workspace: `my-app` lies in `/there/w`") == 0);
+  }
+}
+
 TEST_CASE("libraries have their hyphens or not, as the cargo of the plan has it") {
   Workspace workspace;
   workspace.files.files["/r/dep-1.0.0/Cargo.toml"] = "[package]\nname = \"my-dep\"\n";
@@ -375,6 +442,14 @@ TEST_CASE("a script's run has its user's profile and features, as far as running
   CHECK_FALSE(graph.profile(id).debug_assertions);
   CHECK(graph.crate_names[graph.units[UnitId{2}].dependencies[0].extern_crate_name] == "build_script_build");
 
+  SECTION("with its checks, if the cargo at hand has that") {
+    Workspace here;
+    run.env["OPT_LEVEL"] = "0";
+    user.args[std::find(user.args.begin(), user.args.end(), "opt-level=3") - user.args.begin()] = "opt-level=0";
+    CHECK(here.read({script(), run, user}).profile(id).debug_assertions);
+    here.context.capabilities = capabilities_of("1.92.0");
+    CHECK_FALSE(here.read({script(), run, user}).profile(id).debug_assertions);
+  }
   SECTION("or is refused") {
     run.env["OPT_LEVEL"] = "2";
     CHECK(workspace.error_of({script(), run, user}) == "invocations[1].env.OPT_LEVEL: 2, but 3 in invocations[2]");

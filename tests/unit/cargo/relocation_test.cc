@@ -132,15 +132,15 @@ TEST_CASE(
 
 TEST_CASE("a graph of another workspace, or of another state of this one, is refused") {
   CHECK(move({{"path+file:///there/other#1.0.0", "/there/other/src/lib.rs"}}, {}).error ==
-        "the unit graph is of another workspace: none of its packages (`other`, ...) is a member of the one in "
+        "the plan is of another workspace: none of its packages (`other`, ...) is a member of the one in "
         "`/here/ws`");
   CHECK(move({{"path+file:///there#low@0.2.0", "/there/src/lib.rs"}}, {}).error ==
-        "the unit graph is of another workspace: `low` lies in `/there` there, and in `crates/low` of the workspace "
+        "the plan is of another workspace: `low` lies in `/there` there, and in `crates/low` of the workspace "
         "here");
   CHECK(move({kApp, {"path+file:///else/crates/low#0.2.0", "/else/crates/low/src/lib.rs"}}, {})
             .error.find("`low` lies in `/else/crates/low` there") != std::string::npos);
   CHECK(move({{"path+file:///there#app@0.2.0", "/there/src/main.rs"}}, {}).error ==
-        "the unit graph is of another state of the workspace: it has `app v0.2.0`, here is v0.1.0");
+        "the plan is of another state of the workspace: it has `app v0.2.0`, here is v0.1.0");
 }
 
 TEST_CASE("what is missing is named, and not without end") {

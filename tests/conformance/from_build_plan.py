@@ -11,6 +11,7 @@ Needs Debian's cargo, which has build plans. Exit code 77: it is not here. What 
 import os
 import pathlib
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -106,6 +107,20 @@ exec '{shutil.which("cargo")}' "$@"
             again = self.pcargo("build")
             self.assertNotIn("Compiling", again.stderr)
             self.assertEqual(self.asked(), [])
+
+    def test_what_a_pcargo_left_that_was_killed_while_planning_goes(self):
+        killing = self.folder / "killing-cargo"
+        killing.write_text(
+            f"""#!/bin/sh
+case "$*" in *--build-plan*) kill -KILL $PPID;; *) exec '{shutil.which("cargo")}' "$@";; esac
+""",
+            encoding="utf-8",
+        )
+        killing.chmod(0o755)
+        self.pcargo("build", code=-signal.SIGKILL, CARGO=str(killing))
+        self.assertEqual(len(list(self.scratch.iterdir())), 1)
+        self.pcargo("build")
+        self.assertEqual(list(self.scratch.iterdir()), [])
 
     def test_a_changed_source_is_built_from_the_remembered_plan(self):
         for _ in range(2):

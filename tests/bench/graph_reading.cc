@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-// What it costs to read a unit graph, by its size: is it linear?
+// What it costs to read what cargo would build, by its size: is it linear?
 //
-//     graph_reading 1000 10000 100000 1000000
+//     graph_reading 1000 10000 100000 1000000                the unit graph
+//     graph_reading --build-plan 1000 10000 100000 1000000   the build plan, with Cargo.lock and a manifest a package
 //
-// Each unit is a package of its own with a path, features and four edges, as in a graph of cargo's. Prints a row for
-// each number of units: the text in MiB, processor time, time per unit, and the graph in memory per unit.
+// Prints a row for each number of units: the text in MiB, processor time, time per unit, and the graph in memory per
+// unit.
+#include "cargo/build_plan_reader.h"
 #include "cargo/unit_graph_reader.h"
+#include "planning_texts.h"
 
 #include <malloc.h>
 
@@ -13,36 +16,35 @@
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
+#include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace {
 
-std::string unit(std::uint32_t number) {
-  const std::string name = "unit" + std::to_string(number);
-  std::string edges;
-  for (std::uint32_t i = 0; i < 4 && i < number; ++i) {
-    // Near ones and far ones, always below: no cycle.
-    const std::uint32_t below =
-        i % 2 == 0 ? number - 1 - i : static_cast<std::uint32_t>(number * 2654435761ULL % number);
-    edges += (edges.empty() ? "" : ",") + std::string(R"({"index":)") + std::to_string(below) +
-             R"(,"extern_crate_name":"unit)" + std::to_string(below) + R"(","public":false,"noprelude":false})";
-  }
-  return R"({"pkg_id":"registry+https://example.org/rust-lang/crates-io-index#)" + name +
-         R"(@1.0.0","target":{"kind":["lib"],"crate_types":["lib"],"name":")" + name +
-         R"(","src_path":"/h/registry/src/example.org-1949cf8c6b5b557f/)" + name +
-         R"(-1.0.0/src/lib.rs","edition":"2021","doc":true,"doctest":true,"test":true},"profile":{"name":"dev",)"
-         R"("opt_level":"0","lto":"false","codegen_backend":null,"codegen_units":null,"debuginfo":2,"split_debuginfo":)"
-         R"(null,"debug_assertions":true,"overflow_checks":true,"rpath":false,"incremental":false,"panic":"unwind",)"
-         R"("strip":{"deferred":"None"}},"platform":null,"mode":"build","features":["default","std"],"dependencies":[)" +
-         edges + "]}";
-}
+using pcargo::Result;
+using pcargo::cargo::UnitGraph;
 
-std::string graph(std::uint32_t units) {
-  std::string text = R"({"version":1,"units":[)";
-  for (std::uint32_t i = 0; i < units; ++i) {
-    text += (i == 0 ? "" : ",") + unit(i);
+/// The manifest of every package, as if it were there.
+class Manifests : public pcargo::FileSystem {
+ public:
+  Result<std::optional<std::string>> read(const std::string& path) const override {
+    const std::string_view directory(path.data(), path.rfind('/'));
+    const std::string_view name = directory.substr(directory.rfind('/') + 1);
+    return std::optional("[package]\nname = \"" + std::string(name.substr(0, name.rfind('-'))) +
+                         "\"\nversion = \"1.0.0\"\nedition = \"2021\"\n\n[features]\ndefault = [\"std\"]\nstd = []\n");
   }
-  return text + R"(],"roots":[)" + std::to_string(units - 1) + "]}";
+  pcargo::FileKind kind(const std::string& /*path*/) const override { return pcargo::FileKind::kFile; }
+  std::vector<std::string> list(const std::string& /*directory*/) const override { return {}; }
+};
+
+Result<UnitGraph> read_build_plan(const std::string& text, const std::string& lock_file) {
+  const Manifests files;
+  const pcargo::cargo::WorkspaceMetadata metadata;
+  pcargo::cargo::BuildPlanContext context{metadata, files, lock_file, "dev"};
+  context.rustflags[""] = {};
+  return pcargo::cargo::read_build_plan(text, context);
 }
 
 double processor_seconds() {
@@ -59,13 +61,15 @@ std::size_t bytes_in_use() {
 }  // namespace
 
 int main(int argc, char** argv) {
+  const bool is_build_plan = argc > 1 && std::string_view(argv[1]) == "--build-plan";
   std::printf("%10s %10s %10s %12s %12s\n", "units", "MiB", "seconds", "us a unit", "bytes a unit");
-  for (int i = 1; i < argc; ++i) {
+  for (int i = is_build_plan ? 2 : 1; i < argc; ++i) {
     const auto units = static_cast<std::uint32_t>(std::strtoul(argv[i], nullptr, 10));
-    const std::string text = graph(units);
+    const std::string text = is_build_plan ? pcargo::bench::build_plan_text(units) : pcargo::bench::graph_text(units);
+    const std::string lock_file = is_build_plan ? pcargo::bench::lock_text(units) : "";
     const std::size_t before = bytes_in_use();
     const double start = processor_seconds();
-    const auto result = pcargo::cargo::read_unit_graph(text);
+    const auto result = is_build_plan ? read_build_plan(text, lock_file) : pcargo::cargo::read_unit_graph(text);
     const double seconds = processor_seconds() - start;
     if (!result || result->units.size() != units) {
       std::fprintf(stderr, "%s\n", result ? "units are missing" : result.error().message.c_str());

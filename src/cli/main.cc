@@ -108,7 +108,7 @@ int dispatch(const Session& session, StandingAnswer* standing) {
     return run_why_command(session, invocation.toolchain, arguments);
   }
   if (command == "plan") {
-    return run_plan_command(session, invocation.toolchain, arguments);
+    return run_plan_command(session, invocation);
   }
   return command == "clean" ? run_clean_command(session, arguments)
                             : run_compile_command(session, invocation.toolchain, command, arguments, standing);

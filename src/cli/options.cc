@@ -27,7 +27,8 @@ struct OptionSpec {
   const char* names;  ///< CLI11's form: "-p,--package"
   Arity arity;
   Use use;
-  const char* commands;  ///< letters of the commands that have it: b(uild) c(heck) r(un) u (rustc) p(lan)
+  const char*
+      commands;  ///< letters of the commands that have it: b(uild) c(heck) r(un) u (rustc); p: any that is planned
   const char* help;
 };
 
@@ -106,15 +107,12 @@ constexpr OptionSpec kOptions[] = {
 };
 
 char letter_of(const std::string& command) {
-  static const std::map<std::string, char> kLetters{
-      {"build", 'b'}, {"check", 'c'}, {"run", 'r'}, {"rustc", 'u'}, {"plan", 'p'}};
+  static const std::map<std::string, char> kLetters{{"build", 'b'}, {"check", 'c'}, {"run", 'r'}, {"rustc", 'u'}};
   return kLetters.at(command);
 }
 
 bool has(const OptionSpec& spec, char letter) {
-  const std::string_view commands = spec.commands;
-  return commands.find(letter) != std::string_view::npos ||
-         (letter == 'p' && commands.find('b') != std::string_view::npos);  // plan has all that build has
+  return std::string_view(spec.commands).find(letter) != std::string_view::npos;
 }
 
 /// The name that an option goes by here: the long one where it has two.
@@ -307,10 +305,12 @@ bool is_cargo_command(const std::string& command) {
   return kCommands.count(command) != 0;
 }
 
-ParsedOptions parse_compile_options(const std::string& command, const std::vector<std::string>& arguments) {
+namespace {
+
+ParsedOptions parse(const std::string& command, const std::vector<std::string>& arguments, bool is_planned) {
   ParsedOptions parsed;
   auto& line = parsed.command_line;
-  line.command = command == "plan" ? "build" : command;
+  line.command = command;
   auto [words, trailing] = split_trailing(arguments);
 
   CLI::App app;
@@ -320,7 +320,7 @@ ParsedOptions parse_compile_options(const std::string& command, const std::vecto
   std::map<std::string, CLI::Option*> options;
   const char letter = letter_of(command);
   for (const auto& spec : kOptions) {
-    if (!has(spec, letter)) {
+    if (!has(spec, letter) && !(is_planned && has(spec, 'p'))) {
       continue;
     }
     auto*& option = options[canonical_name(spec)];
@@ -364,6 +364,25 @@ ParsedOptions parse_compile_options(const std::string& command, const std::vecto
   line.trailing_arguments = std::move(rest);
   parsed.hand_over = unsupported_option(values, letter);
   return parsed;
+}
+
+}  // namespace
+
+ParsedOptions parse_compile_options(const std::string& command, const std::vector<std::string>& arguments) {
+  return parse(command, arguments, false);
+}
+
+ParsedOptions parse_plan_options(const Invocation& invocation) {
+  static const std::set<std::string> kPlanned{"build", "check", "run", "rustc"};
+  auto words = invocation.arguments;
+  std::string command = words.empty() ? "" : expand_builtin_alias(words.front());
+  if (kPlanned.count(command) != 0) {
+    words.erase(words.begin());
+  } else {
+    command = "build";
+  }
+  words.insert(words.begin(), invocation.globals.begin(), invocation.globals.end());
+  return parse(command, words, true);
 }
 
 std::string compile_help(const std::string& command) {

@@ -39,8 +39,11 @@ struct ParsedOptions {
   std::optional<std::string> hand_over;
 };
 
-/// For build, check, run, rustc, and plan, which plans a build. `arguments`: globals first, then the command's own.
+/// For build, check, run and rustc. `arguments`: globals first, then the command's own.
 ParsedOptions parse_compile_options(const std::string& command, const std::vector<std::string>& arguments);
+
+/// For plan: of the command that its first word names, else of build.
+ParsedOptions parse_plan_options(const Invocation& invocation);
 
 /// The options of a compiling command for `--help`.
 std::string compile_help(const std::string& command);

@@ -2,7 +2,6 @@
 #include "cli/plan_command.h"
 
 #include "cli/compile_command.h"
-#include "cli/options.h"
 #include "cli/screen.h"
 #include "plan/plan_file.h"
 #include "platform/real_file_system.h"
@@ -16,17 +15,15 @@ namespace pcargo::cli {
 
 namespace {
 
-constexpr const char* kHelp = R"(Prints what `pcargo build` with the same options would run
+constexpr const char* kHelp = R"(Prints what `pcargo build`, or another command, with the same options would run
 
-Usage: pcargo plan [OPTIONS]
+Usage: pcargo plan [build|check|run|rustc] [OPTIONS]
 
   --format json        Every invocation, and what they were derived from: `pcargo build --plan FILE` builds it (default)
   --format dot         The units and what waits for what, for Graphviz
   --format build-plan  As `cargo build --build-plan` did it, until cargo 1.92
 
-And the options of build:
-
-)";
+And the options of the command, here `pcargo )";
 
 /// What the plan is made from; or the exit code, when cargo has told the user why there is none.
 Result<std::pair<std::optional<prepare::Prepared>, int>> prepare_plan(const Session& session,
@@ -68,6 +65,10 @@ Result<int> run(const Session& session, const ParsedOptions& parsed, report::She
   if (parsed.hand_over) {
     return Error{ErrorKind::kUsage, *parsed.hand_over};
   }
+  const std::string& command = parsed.command_line.command;
+  if (format == "build-plan" && (command == "check" || command == "rustc")) {
+    return Error{ErrorKind::kUsage, "cargo has no build plan of `" + command + "`"};
+  }
   PCARGO_ASSIGN(auto preparation, prepare_plan(session, parsed.command_line, shell));
   auto& prepared = preparation.first;
   if (!prepared) {
@@ -83,13 +84,12 @@ Result<int> run(const Session& session, const ParsedOptions& parsed, report::She
 
 }  // namespace
 
-int run_plan_command(const Session& session,
-                     const std::optional<std::string>& toolchain,
-                     const std::vector<std::string>& arguments) {
-  auto parsed = parse_compile_options("plan", arguments);
-  parsed.command_line.toolchain = toolchain;
+int run_plan_command(const Session& session, const Invocation& invocation) {
+  auto parsed = parse_plan_options(invocation);
+  parsed.command_line.toolchain = invocation.toolchain;
   if (parsed.help) {
-    std::fputs((kHelp + compile_help("plan")).c_str(), stdout);
+    const std::string& command = parsed.command_line.command;
+    std::fputs((kHelp + command + "`:\n\n" + compile_help(command)).c_str(), stdout);
     return 0;
   }
   Screen screen(early_options(parsed.command_line), session.environment);

@@ -4,6 +4,7 @@
 #include <catch2/catch.hpp>
 
 using pcargo::cli::parse_compile_options;
+using pcargo::cli::parse_plan_options;
 using pcargo::cli::split_command;
 using Words = std::vector<std::string>;
 
@@ -98,8 +99,8 @@ TEST_CASE("a unit graph is ours with a file and cargo's without") {
   CHECK(parse_compile_options("run", {"--unit-graph", "g.json"}).hand_over);
 }
 
-TEST_CASE("plan has build's options and its own") {
-  const auto parsed = parse_compile_options("plan", {"--format=dot", "--release", "-p", "x"});
+TEST_CASE("plan has its own options and those of build, or of the command that it names") {
+  const auto parsed = parse_plan_options({{}, {}, "plan", {"--format=dot", "--release", "-p", "x"}});
   CHECK_FALSE(parsed.hand_over);
   CHECK(parsed.format == "dot");
   CHECK(parsed.command_line.command == "build");
@@ -107,4 +108,12 @@ TEST_CASE("plan has build's options and its own") {
   CHECK(parse_compile_options("build", {"--format=dot"}).hand_over);
   CHECK(parse_compile_options("build", {"--plan", "-"}).command_line.plan_file == "-");
   CHECK(parse_compile_options("check", {"--plan", "-"}).hand_over);
+  const auto check = parse_plan_options({{}, {"--color", "never"}, "plan", {"c", "--format=dot", "--all-targets"}});
+  CHECK_FALSE(check.hand_over);
+  CHECK(check.command_line.command == "check");
+  CHECK(check.command_line.color == "never");
+  CHECK(check.command_line.planner_arguments == Words{"--all-targets"});
+  CHECK(parse_plan_options({{}, {}, "plan", {"rustc", "--", "-Cx"}}).command_line.trailing_arguments == Words{"-Cx"});
+  CHECK(parse_plan_options({{}, {}, "plan", {"--lib", "check"}}).hand_over);
+  CHECK(parse_plan_options({{}, {}, "plan", {"clean"}}).hand_over);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #include "plan/plan_coding.h"
 
+#include "cargo/package_spec.h"
 #include "plan/environment.h"
 #include "plan/plan_fields.h"
 
@@ -202,7 +203,7 @@ Result<IdMap<cargo::PackageId, cargo::Package>> packages_from_json(const Json& j
   IdMap<cargo::PackageId, cargo::Package> packages;
   for (std::size_t i = 0; i < list.size(); ++i) {
     const cargo::PackageId id{static_cast<std::uint32_t>(i)};
-    if (!graph.package_ids.contains(id) || graph.package_ids[id] != list[i].id) {
+    if (!graph.package_ids.contains(id) || graph.package_ids[id] != cargo::to_url_form(list[i].id)) {
       return Error{ErrorKind::kInput,
                    place + "[" + std::to_string(i) + "].id: is not the graph's package of this number"};
     }

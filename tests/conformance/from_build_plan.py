@@ -204,6 +204,16 @@ case "$*" in *--build-plan*) kill -KILL $PPID;; *) exec '{shutil.which("cargo")}
         told = self.pcargo("build", "--build-plan", "-", stdin=text, code=101).stderr
         self.assertIn(f"there is no `{self.root}/vendor/first-1.0.4/src/lib.rs`", told)
 
+    def test_what_plan_prints_is_read_back(self):
+        self.env["PCARGO_PLAN_SOURCE"] = "auto"
+        for words in ((), ("--release",), ("--workspace", "--all-targets")):
+            with self.subTest(words=words):
+                self.pcargo("build", *words)
+                plan = self.pcargo("plan", *words).stdout
+                self.assertNotIn("Compiling", self.pcargo("build", "--plan", "-", stdin=plan).stderr)
+                plan = self.pcargo("plan", "--format=build-plan", *words).stdout
+                self.assertNotIn("Compiling", self.pcargo("build", "--build-plan", "-", *words, stdin=plan).stderr)
+
     def test_a_plan_that_is_not_of_this_build_is_refused_at_its_place(self):
         text = self.plan_text()
         plan = self.folder / "plan.json"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #include "plan/plan_file.h"
 
+#include "cargo/package_spec.h"
 #include "plan/planned_invocation.h"
 #include "support/plan_fixture.h"
 
@@ -75,6 +76,16 @@ TEST_CASE("a plan that is written and read again is the same plan") {
   CHECK(file->finished.opt_level == "z");
   const auto plan = *BuildPlan::make(file->graph, file->packages, file->settings);
   CHECK(*write_plan_file(*plan, file->finished, rich.inherited) == text);
+}
+
+TEST_CASE("packages may have their ids in the form of older cargos") {
+  Rich rich;
+  for (std::uint32_t i = 0; i < rich.packages.size(); ++i) {
+    const cargo::PackageId id{i};
+    rich.packages[id].id = cargo::to_older_form(*cargo::parse_package_spec(rich.graph.package_ids[id]), "");
+    CHECK(rich.packages[id].id != rich.graph.package_ids[id]);
+  }
+  CHECK(refusal(rich.text(), rich.inherited) == "accepted");
 }
 
 TEST_CASE("only what planning changed of the environment is in the file") {

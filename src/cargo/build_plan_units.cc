@@ -196,10 +196,23 @@ class GraphMaker {
     if (context_.capabilities.has_debug_assertions_cfg) {
       profile.debug_assertions = user.unit.profile.debug_assertions;
     }
+    set_strip_of_run(&run);
     PCARGO_TRY(compare_with_environment(i, user));
     run.package.root = user.package.root;
     run.unit.package_id = user.unit.package_id;
     return set_script_target(i, user);
+  }
+
+  /// It is stripped of nothing, but cargo says so, and names of files are made of that.
+  void set_strip_of_run(PlannedInvocation* run) const {
+    const auto has_debuginfo = [this](const Dependency& below) {
+      return all_[below.unit.value].unit.profile.has_debuginfo();
+    };
+    const auto& dependencies = run->unit.dependencies;
+    if (context_.capabilities.strips_without_debuginfo && !run->unit.profile.has_debuginfo() &&
+        std::none_of(dependencies.begin(), dependencies.end(), has_debuginfo)) {
+      run->unit.profile.strip.value = "debuginfo";
+    }
   }
 
   Result<void> compare_with_environment(std::uint32_t i, const PlannedInvocation& user) {

@@ -43,6 +43,7 @@ Capabilities capabilities_of(std::string_view cargo_version) {
   facts.profile_flags_come_last = since(71);
   facts.debuginfo_decides_splitting = since(72);
   facts.says_debuginfo_none = !since(71);
+  facts.strips_without_debuginfo = since(77);
   facts.extra_arguments_come_last = since(85);
   facts.search_paths_come_first = since(88);
   facts.link_arguments_know_modes = since(87);

@@ -26,7 +26,9 @@ struct Capabilities {
       true;  ///< 1.71; profile.rustflags behind the profile's other flags, not behind opt-level
   bool debuginfo_decides_splitting = true;  ///< 1.72; split-debuginfo behind debuginfo, and not without
   bool says_debuginfo_none = false;         ///< not since 1.71; `-C debuginfo=0` if the profile says so itself
-  bool extra_arguments_come_last = true;    ///< 1.85; `cargo rustc -- ARGS` behind `--cap-lints`
+  bool strips_without_debuginfo =
+      true;  ///< 1.77; "debuginfo", where there is none and nobody said; ops/cargo_compile/mod.rs
+  bool extra_arguments_come_last = true;  ///< 1.85; `cargo rustc -- ARGS` behind `--cap-lints`
   bool search_paths_come_first = true;    ///< 1.88; all `-L` of scripts, those into their OUT_DIR first, then the rest
   bool link_arguments_know_modes = true;  ///< 1.87; a unit test is no cdylib and no test target; custom_build.rs
 

@@ -83,7 +83,7 @@ void add_profile(const cargo::Profile& profile, Fields* fields) {
   fields->number(profile.codegen_units ? *profile.codegen_units + std::uint64_t{1} : 0);
   fields->text(profile.debuginfo).optional(profile.split_debuginfo);
   fields->number(profile.debug_assertions).number(profile.overflow_checks).number(profile.rpath);
-  fields->number(profile.incremental).text(profile.panic).text(profile.strip.value).number(profile.strip.deferred);
+  fields->number(profile.incremental).text(profile.panic).text(profile.strip.value);
   fields->list(profile.rustflags).optional(profile.trim_paths).optional(profile.hint_mostly_unused);
 }
 

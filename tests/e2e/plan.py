@@ -466,10 +466,30 @@ class GivenBuildPlan(PlanCase):
         self.space.workspace, self.space.target = elsewhere, os.path.join(elsewhere, "target")
         self.assert_builds(self.give(text))
         self.assertEqual(self.run_program(), "hello\n")
-        again = self.give(text, "--explain")
+        again = self.space.run("build", "--explain")
         self.assert_builds(again)
         self.assertNotRegex(again.err, "Compiling|Dirty")
         self.assertFalse(os.path.exists(there))
+
+    def test_the_plan_read_back_is_the_plan(self):
+        """Commands, variables, files and edges of each unit; their order is another one."""
+
+        def units(text):
+            doc = json.loads(text)
+            named = [one["outputs"][0]["path"] for one in doc["invocations"]]
+            for one in doc["invocations"]:
+                one["unit"] = named[one["unit"]]
+                one["depends_on"] = [[named[edge["unit"]], edge["waits_for"]] for edge in one["depends_on"]]
+                one["after_scripts"] = [named[script] for script in one["after_scripts"]]
+            self.assertEqual(len(set(named)), len(named))
+            return dict(zip(named, doc["invocations"], strict=True))
+
+        for words in ((), ("--release",), ("--all-targets",), ("-p", "top")):
+            with self.subTest(words=words):
+                text = self.plan("--format=build-plan", *words)
+                self.assertEqual(
+                    units(self.plan("--build-plan", self.keep(text), *words)), units(self.plan("--format=json", *words))
+                )
 
     def test_of_another_workspace(self):
         text = self.plan("--format=build-plan")

@@ -2,11 +2,11 @@
 # SPDX-License-Identifier: MIT OR Apache-2.0
 """The unit graph and the build plan of one cargo, compared: from both pcargo makes the same plan.
 
-    tests/conformance/plan_sources.py --list-plan build/tests/conformance/list_plan [--toolchain debian-cargo] [CASE ...]
+    tests/conformance/plan_sources.py --pcargo build/src/pcargo [--toolchain debian-cargo] [CASE ...]
 
-Each `build` of cases.toml that this cargo can plan is planned from both, and every unit is held against its twin: its
-command, variables and directory, what it waits for, its files, and what messages show of it. Needs a cargo that has both
-(1.44 to 1.92): Debian's. Exit code 77: there is none here.
+Each `build` of cases.toml that this cargo can plan is planned from both by `pcargo plan`, and every unit is held against
+its twin: its command, variables and directory, what it waits for, its files, whose scripts add to it, and all that the
+unit graph says of it. Needs a cargo that has both (1.44 to 1.92): Debian's. Exit code 77: there is none here.
 """
 
 import argparse
@@ -81,12 +81,13 @@ class Comparison:
             self.compare_without_hashes(of_graph, of_plan)
         else:
             self.compare(units(of_graph), units(of_plan))
+            self.compare({"the rest": the_rest(of_graph)}, {"the rest": the_rest(of_plan)})
         return len(units(of_graph))
 
     def compare_without_hashes(self, graph, plan):
         if units(graph).keys() == units(plan).keys():
             self.problems.append("the hashes agree: OTHER_HASHES need not name this case")
-        graph, plan = (sorted(re.sub(r"\b[0-9a-f]{16}\b", "H", text).splitlines()) for text in (graph, plan))
+        graph, plan = (sorted(without_hash(unit) for unit in units(text).values()) for text in (graph, plan))
         self.problems += [f"graph {one}\n    plan  {other}" for one, other in zip(graph, plan, strict=True) if one != other]
 
     def plan(self, source):
@@ -96,7 +97,7 @@ class Comparison:
             env[name] = value.replace("{root}", str(self.root))
         args = [argument.replace("{root}", str(self.root)) for argument in self.case.program_args(self.host)]
         done = subprocess.run(
-            [self.program, *args], cwd=self.root / self.case.cwd, env=env, capture_output=True, text=True, check=False
+            [self.program, "plan", *args], cwd=self.root / self.case.cwd, env=env, capture_output=True, text=True, check=False
         )
         return done.returncode, done.stdout if done.returncode == 0 else done.stderr
 
@@ -107,24 +108,56 @@ class Comparison:
             first, second = graph.get(unit), plan.get(unit)
             if first is None or second is None:
                 found = "the build plan" if first is None else "the unit graph"
-                self.problems.append(f"{unit}: only from {found}: {brief(first or second)}")
+                self.problems.append(f"{unit}: only from {found}")
                 continue
             for field in first:
                 if first[field] != second[field]:
                     self.problems.append(
-                        f"{brief(first)}: {field}\n    graph {json.dumps(first[field])}\n    plan  {json.dumps(second[field])}"
+                        f"{unit}: {field}\n    graph {json.dumps(first[field])}\n    plan  {json.dumps(second[field])}"
                     )
 
 
 def units(text):
-    lines = [json.loads(line) for line in text.splitlines()]
-    found = {line["id"]: line for line in lines}
-    assert len(found) == len(lines), "two units of one hash"
+    """All that a plan says of each unit. A unit has another number from each source; here it is called by its file."""
+    plan = json.loads(text)
+    graph = plan["made_from"]["unit_graph"]
+    names = [name_of(one) for one in plan["invocations"]]
+    found = {}
+    for name, one, unit in zip(names, plan["invocations"], graph["units"], strict=True):
+        assert name not in found, "two units of one name"
+        found[name] = one | {
+            "unit": name,
+            "depends_on": [edge | {"unit": names[edge["unit"]]} for edge in one["depends_on"]],
+            "after_scripts": [names[script] for script in one["after_scripts"]],
+            "is_root": one["unit"] in plan["roots"],
+            "is_root_of_graph": one["unit"] in graph["roots"],
+        }
+        edges = [edge | {"index": names[edge["index"]]} for edge in unit["dependencies"]]
+        for edge in edges:
+            if edge.get("public") is False:  # no word in a command says so
+                del edge["public"]
+        found[name] |= {f"of the graph: {field}": value for field, value in (unit | {"dependencies": edges}).items()}
     return found
 
 
-def brief(unit):
-    return f"{unit['package']} {unit['target']['kind']} {unit['target']['name']} mode {unit['mode']}"
+def without_hash(unit):
+    """What the names of files are made of is other with another profile, and of that one thing is not in the plan."""
+    profile = unit["of the graph: profile"]
+    unit = unit | {"of the graph: profile": profile | {"split_debuginfo": None}}
+    return re.sub(r"\b[0-9a-f]{16}\b", "H", json.dumps(unit))
+
+
+def name_of(invocation):
+    if invocation["outputs"]:
+        return invocation["outputs"][0]["path"]
+    return json.dumps([invocation[field] for field in ("package_id", "target", "mode", "platform")])
+
+
+def the_rest(text):
+    """What a plan says of no unit."""
+    made_from = json.loads(text)["made_from"]
+    packages = sorted(made_from["packages"], key=lambda package: package["id"])
+    return {"packages": packages, "settings": made_from["settings"], "finished": made_from["finished"]}
 
 
 def numbers(version):
@@ -152,7 +185,7 @@ def distinct_builds(patterns, cargo):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--list-plan", required=True)
+    parser.add_argument("--pcargo", required=True)
     parser.add_argument("--toolchain", default="debian-cargo")
     parser.add_argument("cases", nargs="*")
     arguments = parser.parse_args()
@@ -160,7 +193,7 @@ def main():
         print(missing)
         return 1 if toolchains.is_promised() else SKIPPED
     host = host_triple()
-    program = str(pathlib.Path(arguments.list_plan).resolve())
+    program = str(pathlib.Path(arguments.pcargo).resolve())
     compared = total = 0
     failed = False
     for case in distinct_builds(arguments.cases, cargo_version()):

@@ -188,6 +188,19 @@ class Printed(PlanCase):
             self.assertTrue(all(dependency < number for dependency in one["deps"]), one)
         self.assertEqual(len(plan["invocations"]), len(self.doc["invocations"]))
 
+    def test_of_another_command(self):
+        check = json.loads(self.plan("check", "--all-targets"))
+        self.assertEqual({one["mode"] for one in check["invocations"]}, {"build", "check", "run-custom-build"})
+        self.assertIn("tool", [one["target"]["name"] for one in json.loads(self.plan("run"))["invocations"]])
+        words = ("rustc", "-p", "base", "--lib", "--", "-Cdebuginfo=1")
+        self.assertIn("-Cdebuginfo=1", json.loads(self.plan(*words))["invocations"][0]["argv"])
+        self.assert_fails(self.space.run("plan", "check", "--format=build-plan"), "no build plan of `check`", code=1)
+        checked = self.space.run("build", "--plan", self.keep(check))
+        self.assert_builds(checked)
+        self.assertIn("Checking top", checked.err)
+        again = self.space.run("check", "--all-targets", "--explain")
+        self.assertNotRegex(again.err, "Checking|Compiling|Dirty")
+
     def test_refused(self):
         for words in (("--format=yaml",), ("--timings",), ("--unit-graph",), ("--no-such-option",)):
             outcome = self.space.run("plan", *words)

@@ -14,8 +14,6 @@ namespace {
 /// What cargo leaves unsaid is rustc's own choice, incremental or not.
 constexpr unsigned kCodegenUnits = 16;
 constexpr unsigned kIncrementalCodegenUnits = 256;
-/// Of codegen: one thread makes the modules that the others work on, and puts together what they made.
-constexpr double kSerialShare = 0.2;
 /// A crate does not become another by another version: what says so has another reason.
 constexpr double kMostScaling = 16;
 

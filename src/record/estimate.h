@@ -23,6 +23,9 @@ struct Estimate {
 };
 using Estimates = IdMap<UnitId, Estimate>;
 
+/// Of codegen: one thread makes the modules that the others work on, and puts together what they made.
+inline constexpr double kSerialShare = 0.2;
+
 /// What a run took, as it would take alone on one core. `phases`: what the unit has; `shares`: how its time divides
 /// where nobody told.
 graph::PhaseDurations one_thread(const Measurement& measured,

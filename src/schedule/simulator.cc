@@ -4,6 +4,7 @@
 #include "base/check.h"
 
 #include <algorithm>
+#include <cmath>
 #include <deque>
 #include <queue>
 #include <utility>
@@ -28,10 +29,15 @@ class Simulation {
   Simulation(const graph::ActionGraph& graph, const SimulationInput& input)
       : graph_(graph),
         input_(input),
-        scheduler_(graph, input.priority, Options{.keep_going = input.keep_going, .max_slots = input.slots}) {
+        scheduler_(
+            graph,
+            input.priority,
+            Options{.keep_going = input.keep_going, .max_slots = input.slots, .max_late = input.max_late}) {
     PCARGO_CHECK(input.durations.size() == graph.size());
+    PCARGO_CHECK(input.codegen_threads.empty() || input.codegen_threads.size() == graph.size());
     PCARGO_CHECK(input.outcomes.empty() || input.outcomes.size() == graph.size());
     result_.units = IdMap<UnitId, UnitTimes>(graph.size());
+    is_late_ = IdMap<UnitId, char>(graph.size(), 0);
   }
 
   Schedule run() && {
@@ -60,11 +66,76 @@ class Simulation {
       mailbox_.pop_front();
       return event;
     }
-    PCARGO_CHECK(!future_.empty());
-    Pending next = future_.top();
-    future_.pop();
-    now_ = next.time;
-    return next.event;
+    for (;;) {
+      const auto codegen_ends = next_codegen_end();
+      if (codegen_ends && (future_.empty() || *codegen_ends < future_.top().time)) {
+        pass_time_until(*codegen_ends);
+        end_codegen();
+        continue;
+      }
+      PCARGO_CHECK(!future_.empty());
+      Pending next = future_.top();
+      future_.pop();
+      pass_time_until(next.time);
+      return next.event;
+    }
+  }
+
+  // Elastic codegen. Free slots go to those that have been at it longest.
+
+  struct Codegen {
+    UnitId unit;
+    double work = 0;  ///< nanoseconds of one thread that are left
+    double speed = 1;
+  };
+
+  bool is_elastic(UnitId unit) const {
+    return !input_.codegen_threads.empty() && input_.codegen_threads[unit] > 1 &&
+           graph_.phases(unit) != graph::Phases::kWhole;
+  }
+
+  void share_free_slots() {
+    auto free = static_cast<unsigned>(std::max(0, input_.slots - held_slots_));
+    for (Codegen& codegen : codegens_) {
+      const unsigned more = std::min(free, input_.codegen_threads[codegen.unit] - 1);
+      codegen.speed = 1 / (input_.serial_share + (1 - input_.serial_share) / (1.0 + more));
+      free -= more;
+    }
+  }
+
+  std::optional<std::int64_t> next_codegen_end() {
+    share_free_slots();
+    std::optional<std::int64_t> first;
+    for (const Codegen& codegen : codegens_) {
+      const auto end = now_ + static_cast<std::int64_t>(std::ceil(codegen.work / codegen.speed));
+      first = first ? std::min(*first, end) : end;
+    }
+    return first;
+  }
+
+  void pass_time_until(std::int64_t time) {
+    for (Codegen& codegen : codegens_) {
+      codegen.work -= static_cast<double>(time - now_) * codegen.speed;
+    }
+    now_ = time;
+  }
+
+  void end_codegen() {
+    const auto ended = std::find_if(codegens_.begin(), codegens_.end(), [](const Codegen& one) { return one.work < 1; });
+    PCARGO_CHECK(ended != codegens_.end());
+    const UnitId unit = ended->unit;
+    codegens_.erase(ended);
+    expect_after_codegen(unit, now_);
+  }
+
+  /// `objects`: when they are made.
+  void expect_after_codegen(UnitId unit, std::int64_t objects) {
+    if (is_late_[unit] != 0) {
+      expect(objects, Reached{unit, Milestone::kObjects});
+    } else {
+      const auto link = graph::fit(graph_.phases(unit), input_.durations[unit]).link;
+      expect(objects + link, Finished{unit, outcome_of(unit)});
+    }
   }
 
   void take(const Event& event) {
@@ -92,9 +163,14 @@ class Simulation {
     if (const auto* reached = std::get_if<Reached>(&event)) {
       UnitTimes& times = result_.units[reached->unit];
       (reached->milestone == Milestone::kMetadata ? times.metadata : times.objects) = now_;
+      if (reached->milestone == Milestone::kMetadata && is_elastic(reached->unit)) {
+        const auto work = graph::fit(graph_.phases(reached->unit), input_.durations[reached->unit]).codegen;
+        codegens_.push_back({reached->unit, static_cast<double>(work)});
+      }
     } else if (const auto* finished = std::get_if<Finished>(&event)) {
       UnitTimes& times = result_.units[finished->unit];
       times.finish = now_;
+      std::erase_if(codegens_, [&](const Codegen& one) { return one.unit == finished->unit; });
       if (finished->outcome == Outcome::kSuccess && !times.metadata) {
         times.metadata = now_;
       }
@@ -129,11 +205,9 @@ class Simulation {
     if (graph_.phases(unit) != graph::Phases::kWhole) {
       expect(now_ + duration.frontend, Reached{unit, Milestone::kMetadata});
     }
-    std::int64_t objects = now_ + duration.frontend + duration.codegen;
-    if (graph_.is_late_linked(unit) && !scheduler_.is_complete_below(unit)) {
-      expect(objects, Reached{unit, Milestone::kObjects});
-    } else {
-      expect(objects + duration.link, Finished{unit, outcome_of(unit)});
+    is_late_[unit] = static_cast<char>(graph_.is_late_linked(unit) && !scheduler_.is_complete_below(unit));
+    if (!is_elastic(unit)) {
+      expect_after_codegen(unit, now_ + duration.frontend + duration.codegen);
     }
   }
 
@@ -166,6 +240,8 @@ class Simulation {
   Scheduler scheduler_;
   std::priority_queue<Pending, std::vector<Pending>, std::greater<>> future_;
   std::deque<Event> mailbox_;
+  std::vector<Codegen> codegens_;  ///< elastic ones, in the order in which they began
+  IdMap<UnitId, char> is_late_;
   std::uint64_t sequence_ = 0;
   std::int64_t now_ = 0;
   int held_slots_ = 1;

@@ -14,6 +14,8 @@ namespace {
 /// What cargo leaves unsaid is rustc's own choice, incremental or not.
 constexpr unsigned kCodegenUnits = 16;
 constexpr unsigned kIncrementalCodegenUnits = 256;
+/// What takes so many times what it works waits for something else than its turn, as some build scripts do.
+constexpr std::int64_t kMostWaitingForCores = 10;
 /// A crate does not become another by another version: what says so has another reason.
 constexpr double kMostScaling = 16;
 
@@ -63,8 +65,8 @@ graph::PhaseDurations one_thread(const Measurement& measured,
                                  graph::Phases phases,
                                  const graph::PhaseDurations& shares) {
   if (phases == graph::Phases::kWhole) {
-    // A script waits for more than cores, and may start many compilers at once.
-    return {std::max(measured.total, measured.cpu), 0, 0};
+    const bool waited = measured.cpu == 0 || measured.total / kMostWaitingForCores > measured.cpu;
+    return {waited ? measured.total : measured.cpu, 0, 0};
   }
   // Where the processor worked for less time than passed, the unit waited for its turn: in all phases alike.
   const std::int64_t work = measured.cpu > 0 ? measured.cpu : measured.total;

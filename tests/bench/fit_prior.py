@@ -17,7 +17,8 @@ import pathlib
 import sqlite3
 import statistics
 
-#: As in prior.cc.
+#: As in prior.cc: what has a formula or a usual time, and what has a table of crates that it is far off for.
+TABLES = {"library": "kHeavyLibraries", "proc-macro": "kHeavyProcMacros", "script-run": "kHeavyScriptRuns"}
 KINDS = ("library", "proc-macro", "build-script", "program", "script-run")
 HEAVY = 1.6  # a crate this many times off the formula gets a line of its own
 HEAVY_SECONDS = 0.3
@@ -34,6 +35,7 @@ class Unit:
         self.wall = total / 1e9
         self.frontend = self.metadata / total if self.metadata else None
         self.root = package_root(self.package, self.version, project_root)
+        self.is_of_project = self.root is None or "/registry/src/" not in str(self.root)
         self.kind = self._kind()
         self.size = self._size(libraries)
 
@@ -113,10 +115,11 @@ def solve(matrix, vector):
 
 
 def least_squares(units):
-    """Weighted by time: it is the long ones whose order matters. A little ridge keeps what nobody tells at nothing."""
-    count = len(units[0].features())
-    matrix = [[1e-3 if i == j else 0.0 for j in range(count)] for i in range(count)]
-    vector = [0.0] * count
+    """Weighted by time: it is the long ones whose order matters. What few units tell stays near what is usual."""
+    usual = ((0.0, 1e-3), (0.5, 3.0), (0.3, 0.1))  # for each feature: a coefficient, and what its weight is
+    count = len(usual)
+    matrix = [[usual[i][1] if i == j else 0.0 for j in range(count)] for i in range(count)]
+    vector = [coefficient * weight for coefficient, weight in usual]
     for unit in units:
         x, y, weight = unit.features(), math.log(unit.seconds), max(unit.seconds, 0.02) ** 0.5
         for i in range(count):
@@ -138,6 +141,8 @@ class Prior:
         self.heavy = {}
         off = collections.defaultdict(list)
         for unit in units if with_heavy else []:
+            if unit.kind not in TABLES or unit.is_of_project:
+                continue
             off[(unit.kind, unit.package)].append((math.log(unit.seconds / self.predict(unit)), unit.seconds))
         for key, seen in off.items():
             by = math.exp(statistics.median(ratio for ratio, _ in seen))
@@ -176,8 +181,9 @@ def spearman(predicted, measured):
 
 
 def frontend_share(units, kind, is_optimized):
-    shares = [u.frontend for u in units if u.kind == kind and u.is_optimized == is_optimized and u.frontend and u.wall > 0.1]
-    return statistics.median(shares) if shares else None
+    """Of the time of all together; nothing where no unit tells."""
+    told = [u for u in units if u.kind == kind and u.is_optimized == is_optimized and u.frontend]
+    return sum(u.frontend * u.seconds for u in told) / sum(u.seconds for u in told) if told else None
 
 
 def main():
@@ -201,16 +207,19 @@ def main():
         print(f"{name:<20} {len(units):5} {line[0]:6.2f} {line[1]:6.2f}               {line[2]:6.2f} {line[3]:6.2f}")
     print(f"{'median':<26} " + "%5.2f %6.2f               %6.2f %6.2f" % tuple(statistics.median(c) for c in zip(*sums)))
     if options.prints:
-        units = [u for theirs in builds.values() for u in theirs]
-        prior = Prior(units)
-        for kind, (base, slope, optimized) in prior.by_kind.items():
-            print(f"{kind}: {math.exp(base) * 1000:.1f} ms * kib^{slope:.3f}, optimized x{math.exp(optimized):.2f}", end="")
-            print(", frontend", [frontend_share(units, kind, o) for o in (False, True)])
-        print(f"script-run: {prior.usual_run * 1000:.1f} ms")
-        for kind in KINDS:
-            for (its_kind, package), by in sorted(prior.heavy.items(), key=lambda item: item[0][1]):
-                if its_kind == kind:
-                    print(f'    {kind}: {{"{package}", {by:.2g}}},')
+        print_tables([u for theirs in builds.values() for u in theirs])
+
+
+def print_tables(units):
+    prior = Prior(units)
+    for kind, (base, slope, optimized) in prior.by_kind.items():
+        shares = ["?" if share is None else f"{share:.2f}" for share in (frontend_share(units, kind, o) for o in (False, True))]
+        print(f"{kind}: {{{math.exp(base) * 1000:.0f}, {slope:.2f}, {math.exp(optimized):.2f}, {', '.join(shares)}}};")
+    print(f"constexpr double kScriptRunMilliseconds = {prior.usual_run * 1000:.0f};")
+    for kind, table in TABLES.items():
+        of_kind = sorted((package, by) for (its_kind, package), by in prior.heavy.items() if its_kind == kind)
+        lines = ", ".join(f'Heavy{{"{package}", {by:.2g}}}' for package, by in of_kind)
+        print(f"constexpr std::array {table} = {{{lines}}};")
 
 
 if __name__ == "__main__":

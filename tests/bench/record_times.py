@@ -28,7 +28,6 @@ PROJECTS = {
     "fd-find": ("10.2.0", ["dev"]),
     "ripgrep": ("15.1.0", ["dev", "release"]),
     "tokei": ("12.1.2", ["dev"]),
-    "xsv": ("0.13.0", ["dev"]),
     "just": ("1.58.0", ["dev"]),
     "du-dust": ("1.2.3", ["dev"]),
     "bat": ("0.26.1", ["dev"]),
@@ -40,6 +39,7 @@ def arguments():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--pcargo", required=True, type=pathlib.Path)
     parser.add_argument("--work", required=True, type=pathlib.Path)
+    parser.add_argument("--profile", choices=["dev", "release"], help="this one alone")
     parser.add_argument("projects", nargs="*", default=list(PROJECTS))
     return parser.parse_args()
 
@@ -72,7 +72,7 @@ def main():
     options.work.mkdir(parents=True, exist_ok=True)
     failures = 0
     for name in options.projects:
-        for profile in PROJECTS[name][1]:
+        for profile in [options.profile] if options.profile else PROJECTS[name][1]:
             try:
                 said = record(options.pcargo.resolve(), options.work.resolve(), name, profile)
             except sources.NoSource as error:

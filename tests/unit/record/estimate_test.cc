@@ -22,7 +22,9 @@ TEST_CASE("a run's time goes to the phases that its milestones tell of") {
   CHECK(one_thread({.total = 100, .metadata = 60}, Phases::kPipelined, kShares) == PhaseDurations{60, 40, 0});
   CHECK(one_thread({.total = 100, .metadata = 60, .objects = 90}, Phases::kLinking, kShares) ==
         PhaseDurations{60, 30, 10});
-  CHECK(one_thread({.total = 100, .cpu = 40}, Phases::kWhole, kShares) == PhaseDurations{100, 0, 0});
+  CHECK(one_thread({.total = 100}, Phases::kWhole, kShares) == PhaseDurations{100, 0, 0});
+  CHECK(one_thread({.total = 100, .cpu = 40}, Phases::kWhole, kShares) == PhaseDurations{40, 0, 0});
+  CHECK(one_thread({.total = 100, .cpu = 4}, Phases::kWhole, kShares) == PhaseDurations{100, 0, 0});
   CHECK(one_thread({.total = 100, .cpu = 700}, Phases::kWhole, kShares) == PhaseDurations{700, 0, 0});
 }
 

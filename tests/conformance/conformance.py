@@ -9,6 +9,8 @@
     ... --max 50                   how many differences of a case to print
     ... --jobs 4                   cases at the same time
     ... --toolchain debian-cargo   with another toolchain: rustup's names, and those of harness/toolchains.py
+    ... --plan-source build-plan   pcargo plans from this text of cargo's; the other is unit-graph
+    ... --flag=-Zno-embed-metadata every case with this flag too
     ... --self                     cargo against cargo: what the harness itself would call a difference
 
 What it does. Each case copies a fixture to <work>/<case>/root, runs cargo there, moves everything aside, copies it
@@ -53,6 +55,7 @@ def arguments():
     parser.add_argument("--recorder", help="the preload library")
     parser.add_argument("--cargo", default="cargo")
     parser.add_argument("--toolchain", help="not the one in use")
+    compare.add_variants(parser)
     parser.add_argument("--cases", default=str(HERE / "cases.toml"))
     parser.add_argument("--work", help="a folder for the builds (default: a temporary one)")
     parser.add_argument("--jobs", type=int, default=1)
@@ -63,7 +66,7 @@ def arguments():
     return parser.parse_args()
 
 
-def tools_of(options):
+def tools_of(options, **variant):
     if options.self_check:
         options.pcargo = shutil.which(options.cargo)
     if not options.pcargo or not options.recorder:
@@ -82,6 +85,7 @@ def tools_of(options):
         cargo_version=cases.cargo_version(options.cargo),
         is_nightly=cases.is_nightly(options.cargo),
         internal="" if options.self_check else "pcargo",
+        **variant,
     )
 
 
@@ -98,6 +102,9 @@ def run_one(case, work, tools, keep):
         return result
     if "make" in case.needs and shutil.which("make") is None:
         result.skipped = "no make here"
+        return result
+    if tools.plan_source == "build-plan" and (words := cases.without_build_plan(case, tools.cargo)):
+        result.skipped = words
         return result
     try:
         return compare.run_case(case, FIXTURES / case.fixture, work / case.name, tools, keep)
@@ -121,7 +128,7 @@ def main():
     if not table:
         print("no case has such a name", file=sys.stderr)
         return 2
-    tools = tools_of(options)
+    tools = tools_of(options, plan_source=options.plan_source, flags=options.flag)
     work = pathlib.Path(options.work or tempfile.mkdtemp(prefix="conformance-")).resolve()
     began = time.monotonic()
     with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:

@@ -79,6 +79,7 @@ def arguments():
     parser.add_argument("--recorder")
     parser.add_argument("--cargo", default="cargo")
     parser.add_argument("--toolchain", help="not the one in use; see conformance.py")
+    compare.add_variants(parser)
     parser.add_argument("--sources")
     parser.add_argument("--work")
     parser.add_argument("--max", type=int, default=20)
@@ -151,7 +152,7 @@ def main():
             return 1 if toolchains.is_promised() else 77
     elif cases.active_toolchain() is not None:
         os.environ.setdefault("RUSTUP_TOOLCHAIN", "1.95.0")
-    tools = conformance.tools_of(options)
+    tools = conformance.tools_of(options, plan_source=options.plan_source, flags=options.flag)
     temporary = pathlib.Path(tempfile.mkdtemp(prefix="corpus-"))
     work = pathlib.Path(options.work or temporary / "work").resolve()
     folder = pathlib.Path(options.sources or temporary / "sources").resolve()

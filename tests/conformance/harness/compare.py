@@ -42,6 +42,14 @@ class Tools:
     cargo_version: tuple = ()
     is_nightly: bool = False
     internal: str = "pcargo"  # pcargo's own folder in the build directory
+    plan_source: str = ""  # which of cargo's texts pcargo has to plan from
+    flags: tuple = ()  # given to every case
+
+
+def add_variants(parser):
+    """The options for what all cases have in common."""
+    parser.add_argument("--plan-source", choices=("unit-graph", "build-plan"), default="")
+    parser.add_argument("--flag", action="append", default=[])
 
 
 #: Not `sh`: dash drops variables whose names are no identifiers, such as CARGO_BIN_EXE_the-app.
@@ -55,6 +63,9 @@ def set_up(case, source, work, tools):
     """The sandbox of a case: (box, arguments, environment, layouts of both sides, wrappers)."""
     box = sandbox.Sandbox(work, source, tools.recorder, tools.cargo_version)
     wrappers, env = [], dict(case.env)
+    box.respelt |= spelling.respell_variables(env, tools.cargo_version)
+    if tools.plan_source:
+        env["PCARGO_PLAN_SOURCE"] = tools.plan_source
     for wanted, variable in ((case.wrapper, "RUSTC_WRAPPER"), (case.workspace_wrapper, "RUSTC_WORKSPACE_WRAPPER")):
         if wanted:
             path = box.work / f"{variable.lower()}.sh"
@@ -68,6 +79,8 @@ def set_up(case, source, work, tools):
     target = os.path.join(root, case.target)  # as given: cargo does not resolve `..` either
     build = os.path.normpath(os.path.join(root, case.build)) if case.build else target
     args = [argument.replace("{toolchain}", tools.toolchain or "") for argument in case.program_args(tools.host)]
+    command = next(at for at, word in enumerate(args) if not word.startswith("+"))
+    args[command + 1:command + 1] = tools.flags
     internal = os.path.join(build, tools.internal) if tools.internal else ""
     layouts = canonical.Layout(root, build, target), canonical.Layout(root, build, target, internal)
     return box, args, env, layouts, wrappers
@@ -106,6 +119,9 @@ def run_case(case, source, work, tools, keep=False):
     if theirs.exit_code != case.exit:
         tail = "\n".join(theirs.stderr.splitlines()[-15:])
         result.differences.append(f"the case is broken: cargo exits {theirs.exit_code}, not {case.exit}:\n{tail}")
+    asked = {word for one in ours.processes for word in one.argv if word in ("--unit-graph", "--build-plan")}
+    if tools.plan_source and ours.processes and not case.no_processes and asked != {f"--{tools.plan_source}"}:
+        result.differences.append(f"pcargo should ask for the {tools.plan_source}, but asked for {sorted(asked)}")
     compare_runs(case, theirs, ours, their_layout, our_layout, result)
     if not result.differences and not keep:
         box.remove()

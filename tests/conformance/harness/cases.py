@@ -80,13 +80,17 @@ def is_nightly(cargo="cargo"):
 
 def without_build_plan(case, cargo="cargo"):
     """Cargo's words where it has no build plan of the case's command; "" where it has one. `run` is planned as `build`."""
-    command = next(word for word in case.args if not word.startswith("+"))
+    command = command_of(case)
     if command in ("b", "build", "r", "run"):
         return ""
     asked = [cargo, command, "--build-plan", "-Zunstable-options"]
     env = {**os.environ, "__CARGO_TEST_CHANNEL_OVERRIDE_DO_NOT_USE_THIS": "nightly"}
     said = subprocess.run(asked, cwd="/", env=env, capture_output=True, text=True, check=False).stderr
     return next((f"`cargo {command}`: {line}" for line in said.splitlines() if "'--build-plan'" in line), "")
+
+
+def command_of(case):
+    return next(word for word in case.args if not word.startswith("+"))
 
 
 def version_of(text):

@@ -6,7 +6,7 @@ import os
 import shlex
 import stat
 
-from harness import canonical, files, messages, processes, record, sandbox, spelling
+from harness import canonical, cases, files, messages, processes, record, sandbox, spelling
 from harness.exceptions import Exceptions
 from harness.translate import Translator
 
@@ -66,6 +66,8 @@ def set_up(case, source, work, tools):
     box.respelt |= spelling.respell_variables(env, tools.cargo_version)
     if tools.plan_source:
         env["PCARGO_PLAN_SOURCE"] = tools.plan_source
+    if tools.plan_source == "build-plan" and case.no_processes and cases.command_of(case) in ("r", "run"):
+        env["PCARGO_NO_HANDOVER"] = ""  # cargo has no build plan of a `run` that it refuses, only the words for it
     for wanted, variable in ((case.wrapper, "RUSTC_WRAPPER"), (case.workspace_wrapper, "RUSTC_WORKSPACE_WRAPPER")):
         if wanted:
             path = box.work / f"{variable.lower()}.sh"

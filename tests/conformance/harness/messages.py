@@ -82,9 +82,9 @@ def leftovers(left, right):
 def compare_stderr(theirs, ours, translator, exceptions, report, failing, both_kinds, keep_going):
     left, right = blocks(translator.theirs(theirs.stderr)), blocks(translator.ours(ours.stderr))
     report.blocks = len(left)
-    exceptions.use("package-cache-lock", sum(CACHE_LOCK in block for block in left + right))
-    left = [mask_run(block, exceptions) for block in left if CACHE_LOCK not in block]
-    right = [mask_run(block) for block in right if CACHE_LOCK not in block]
+    exceptions.use("package-cache-lock", sum(waits_for_cache(block) for block in left + right))
+    left = [mask_run(block, exceptions) for block in left if not waits_for_cache(block)]
+    right = [mask_run(block) for block in right if not waits_for_cache(block)]
     only_left, only_right = leftovers(left, right)
     excuse_duplicates(only_left, only_right, exceptions)
     excuse_first_word(only_left, only_right, both_kinds, exceptions)
@@ -100,6 +100,10 @@ def compare_stderr(theirs, ours, translator, exceptions, report, failing, both_k
     ends = [after_finish(side) for side in (left, right)]
     if ends[0] != ends[1]:
         report.differences.append(f"stderr: what follows the end of the build differs: {ends[0]} and {ends[1]}")
+
+
+def waits_for_cache(block):
+    return CACHE_LOCK in COLOUR.sub("", block)
 
 
 def excuse_duplicates(only_left, only_right, exceptions):

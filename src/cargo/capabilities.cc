@@ -47,6 +47,7 @@ Capabilities capabilities_of(std::string_view cargo_version) {
   facts.extra_arguments_come_last = since(85);
   facts.search_paths_come_first = since(88);
   facts.link_arguments_know_modes = since(87);
+  facts.has_debug_packages = since(69);
   facts.has_manifest_path = since(83);
   facts.has_readme = since(70);
   facts.has_feature_cfg = since(85);

@@ -31,6 +31,7 @@ struct Capabilities {
   bool extra_arguments_come_last = true;  ///< 1.85; `cargo rustc -- ARGS` behind `--cap-lints`
   bool search_paths_come_first = true;    ///< 1.88; all `-L` of scripts, those into their OUT_DIR first, then the rest
   bool link_arguments_know_modes = true;  ///< 1.87; a unit test is no cdylib and no test target; custom_build.rs
+  bool has_debug_packages = true;         ///< 1.69; looks for a .dwp beside what is linked; target_info.rs
 
   // Variables.
   bool has_manifest_path = true;         ///< 1.83; CARGO_MANIFEST_PATH; compilation.rs

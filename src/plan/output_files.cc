@@ -51,21 +51,28 @@ void add_import_libraries(const std::string& triple, const FileType& main, std::
   }
 }
 
-FileType debug_file(const std::string& triple, const FileType& main) {
+std::optional<FileType> debug_file(const std::string& triple, const FileType& main, bool has_packages) {
   const bool is_bin = main.crate_type == "bin";
   if (contains(triple, "-apple-")) {
-    return {main.prefix, is_bin ? ".dSYM" : ".dylib.dSYM", Flavor::kDebugInfo, main.crate_type, false};
+    return FileType{main.prefix, is_bin ? ".dSYM" : ".dylib.dSYM", Flavor::kDebugInfo, main.crate_type, false};
   }
   if (ends_with(triple, "-msvc") || ends_with(triple, "-uefi")) {
-    return {main.prefix, ".pdb", Flavor::kDebugInfo, main.crate_type, true};
+    return FileType{main.prefix, ".pdb", Flavor::kDebugInfo, main.crate_type, true};
   }
-  return {main.prefix, main.suffix + ".dwp", Flavor::kDebugInfo, main.crate_type, !is_bin};
+  if (!has_packages) {
+    return std::nullopt;
+  }
+  return FileType{main.prefix, main.suffix + ".dwp", Flavor::kDebugInfo, main.crate_type, !is_bin};
 }
 
 /// All files of one crate type; nothing if the target does not support it.
-std::optional<std::vector<FileType>> file_types(const TargetSettings& target, const std::string& type, Flavor flavor) {
+std::optional<std::vector<FileType>> file_types(const BuildPlan& plan,
+                                                const TargetSettings& target,
+                                                const std::string& type,
+                                                Flavor flavor) {
   const std::string crate_type = type == "lib" ? "rlib" : type;
-  const auto naming = target.info.naming.find(crate_type);
+  // An old cargo takes `rustc --crate-type A,B` for one type, and the first line of rustc's answer for its file.
+  const auto naming = target.info.naming.find(crate_type.substr(0, crate_type.find(',')));
   if (naming == target.info.naming.end() || !naming->second) {
     return std::nullopt;
   }
@@ -79,7 +86,10 @@ std::optional<std::vector<FileType>> file_types(const TargetSettings& target, co
     types.push_back({main.prefix, ".wasm.map", Flavor::kDebugInfo, crate_type, true});
   }
   if (crate_type == "bin" || is_dynamic(crate_type)) {
-    types.push_back(debug_file(target.triple, main));
+    const bool has_packages = plan.settings().toolchain.capabilities.has_debug_packages;
+    if (auto file = debug_file(target.triple, main, has_packages)) {
+      types.push_back(*std::move(file));
+    }
   }
   return types;
 }
@@ -103,7 +113,7 @@ Result<std::vector<FileType>> unit_file_types(const BuildPlan& plan, UnitId unit
   for (const auto& type : crate_types) {
     const bool linkable = type == "lib" || type == "rlib" || type == "dylib" || type == "proc-macro";
     const Flavor flavor = linkable && mode != CompileMode::kTest ? Flavor::kLinkable : Flavor::kNormal;
-    if (auto found = file_types(settings, type, flavor)) {
+    if (auto found = file_types(plan, settings, type, flavor)) {
       types.insert(types.end(), found->begin(), found->end());
     } else {
       unsupported += (unsupported.empty() ? "" : ", ") + type;

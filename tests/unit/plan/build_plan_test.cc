@@ -259,6 +259,14 @@ TEST_CASE("wrappers stand in front of rustc, the workspace's only for members") 
   CHECK(Words(argv.begin(), argv.begin() + 2) == Words{"/w", "/bin/rustc"});
 }
 
+TEST_CASE("several crate types in one word, as an old cargo hands them on, are named by the first") {
+  PlanFixture f;
+  const auto both = f.unit("both", pcargo::cargo::TargetKind::kLib, {"staticlib,cdylib"});
+  const auto plan = f.plan({both});
+  CHECK(plan->outputs(both).size() == 1);
+  CHECK(plan->outputs(both)[0].final_path == "/ws/target/debug/libboth.a");
+}
+
 TEST_CASE("a crate type that the target does not support stops the build before it begins") {
   PlanFixture f;
   const auto dylib = f.unit("dy", pcargo::cargo::TargetKind::kLib, {"cdylib"});

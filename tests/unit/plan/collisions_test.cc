@@ -25,6 +25,8 @@ TEST_CASE("two programs of one name end in one place") {
         "the bin target `tool` in package `other v1.0.0 (/ws/other)` has the same output filename as "
         "the bin target `tool` in package `tool v1.0.0 (/ws/tool)`");
   CHECK(collisions[1].path == "/ws/target/debug/tool.dwp");
+  f.settings.toolchain.capabilities.has_debug_packages = false;
+  CHECK(find_collisions(*f.plan({first, second})).size() == 1);
 }
 
 TEST_CASE("different names collide nowhere") {

@@ -75,6 +75,9 @@ Capabilities capabilities_of(std::string_view cargo_version) {
   facts.suggests_fixes = since(68);
   facts.heads_warnings_of_failure = !since(84);
   facts.has_backtrace_hint = since(69);
+  facts.has_bright_colours = since(91);
+  facts.resets_before_colours = !since(74);
+  facts.draws_collisions = since(92);
   facts.messages_have_no_summary = since(84);
   facts.message_code_comes_last = since(92);
   facts.has_keep_going = since(74);

@@ -73,8 +73,11 @@ struct Capabilities {
   bool names_package_of_warning = true;  ///< 1.75; "warning: x@1.0.0: .." of a build script; job_queue/mod.rs
   bool suggests_fixes = true;            ///< 1.68; "(run `cargo fix` ..)"; job_queue/mod.rs
   bool heads_warnings_of_failure =
-      false;                       ///< not since 1.84; "The following warnings were emitted .."; job_queue/mod.rs
-  bool has_backtrace_hint = true;  ///< 1.69; of a script that failed; custom_build.rs
+      false;                           ///< not since 1.84; "The following warnings were emitted .."; job_queue/mod.rs
+  bool has_backtrace_hint = true;      ///< 1.69; of a script that failed; custom_build.rs
+  bool has_bright_colours = true;      ///< 1.91; and a plain colon behind "warning"; util/style.rs
+  bool resets_before_colours = false;  ///< not since 1.74; termcolor does; core/shell.rs
+  bool draws_collisions = true;        ///< 1.92; with the remarks below a bar; build_runner/mod.rs
 
   // JSON messages.
   bool messages_have_no_summary = true;  ///< 1.84; "1 warning emitted" is not passed on

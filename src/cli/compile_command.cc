@@ -159,6 +159,7 @@ class CompileCommand {
     const auto& settings = plan_->settings();
     auto& shell = screen_->shell();
     shell.write_down(&said_);
+    shell.paint_as(report::palette_of(settings.toolchain.capabilities));
     const auto said_before = said_.size();
     PCARGO_ASSIGN(const auto lock, lock_with_words(plan_->layout().private_root(), typed_command(session_), &shell));
     if (said_.size() != said_before) {
@@ -167,7 +168,7 @@ class CompileCommand {
     if (const auto& note = settings.toolchain.capabilities.note; !note.empty()) {
       shell.note(note);
     }
-    report::show_collisions(plan::find_collisions(*plan_), &shell);
+    report::show_collisions(plan::find_collisions(*plan_), settings.toolchain.capabilities.draws_collisions, &shell);
 
     report::ConsoleContext context{plan_->graph(), plan_->packages(), settings};
     context.message_format = format;

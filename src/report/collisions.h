@@ -11,6 +11,7 @@ namespace pcargo::report {
 
 /// One warning for each, before the build. Where the targets' names differ, cargo asks for a bug report about itself;
 /// we give the ordinary advice.
-void show_collisions(const std::vector<plan::Collision>& collisions, Shell* shell);
+/// `drawn`: as a diagnostic; else as one paragraph.
+void show_collisions(const std::vector<plan::Collision>& collisions, bool drawn, Shell* shell);
 
 }  // namespace pcargo::report

@@ -8,11 +8,6 @@
 namespace pcargo::report {
 namespace {
 
-// anstyle's spelling: effects first, then the colour, each a sequence of its own.
-constexpr std::string_view kHeader = "\x1b[1m\x1b[92m";
-constexpr std::string_view kTransient = "\x1b[1m\x1b[96m";
-constexpr std::string_view kError = "\x1b[1m\x1b[91m";
-constexpr std::string_view kWarn = "\x1b[1m\x1b[33m";
 constexpr std::string_view kContext = "\x1b[1m\x1b[94m";
 constexpr std::string_view kBold = "\x1b[1m";
 constexpr std::string_view kReset = "\x1b[0m";
@@ -22,8 +17,8 @@ std::string justified(std::string_view style, std::string_view word) {
   return fmt::format("{}{:>12}{}", style, word, kReset);
 }
 
-std::string prefixed(std::string_view style, std::string_view word, std::string_view message) {
-  return fmt::format("{}{}{}: {}\n", style, word, kReset, message);
+std::string prefixed(const Palette& palette, std::string_view style, std::string_view word, std::string_view message) {
+  return fmt::format("{}{}{}{} {}\n", style, word, kReset, palette.colon, message);
 }
 
 std::string chain_of_causes(const Error& error) {
@@ -62,19 +57,19 @@ void Shell::write_err(std::string text) {
 
 void Shell::status(std::string_view word, std::string_view message) {
   if (verbosity() != Verbosity::kQuiet) {
-    write_err(fmt::format("{} {}\n", justified(kHeader, word), message));
+    write_err(fmt::format("{} {}\n", justified(palette_->header, word), message));
   }
 }
 
 void Shell::warn(std::string_view message) {
   if (verbosity() != Verbosity::kQuiet) {
-    write_err(prefixed(kWarn, "warning", message));
+    write_err(prefixed(*palette_, palette_->warn, "warning", message));
   }
 }
 
 void Shell::note(std::string_view message) {
   if (verbosity() != Verbosity::kQuiet) {
-    write_err(titled(Level::kNote, message) + "\n");
+    write_err(prefixed(*palette_, palette_->note, "note", message));
   }
 }
 
@@ -91,11 +86,11 @@ void Shell::warn_with_remarks(std::string_view title, const Remarks& remarks) {
 }
 
 void Shell::error(std::string_view message) {
-  write_err(prefixed(kError, "error", message));
+  write_err(prefixed(*palette_, palette_->error, "error", message));
 }
 
 void Shell::display_error(const Error& shown) {
-  write_err(prefixed(kError, "error", shown.message) + chain_of_causes(shown));
+  write_err(prefixed(*palette_, palette_->error, "error", shown.message) + chain_of_causes(shown));
 }
 
 void Shell::warn_with_error(std::string_view warning, const Error& error) {
@@ -131,7 +126,7 @@ std::string Shell::err_hyperlink(std::string_view url, std::string_view text) co
 
 void Shell::paint_transient(std::string_view word, std::string_view text) {
   // No erasing: the new line covers the old one (cargo: State::print).
-  std::string line = verbosity() == Verbosity::kQuiet ? "" : justified(kTransient, word) + " ";
+  std::string line = verbosity() == Verbosity::kQuiet ? "" : justified(palette_->transient, word) + " ";
   line.append(text).append("\r");
   err_.write(options_.stderr_color ? line : strip_ansi(line));
   needs_clear_ = true;
@@ -139,7 +134,10 @@ void Shell::paint_transient(std::string_view word, std::string_view text) {
 
 std::string Shell::titled(Level level, std::string_view text) {
   const std::string_view word = level == Level::kWarning ? "warning" : level == Level::kNote ? "note" : "help";
-  const std::string_view style = level == Level::kWarning ? kWarn : level == Level::kNote ? kHeader : kTransient;
+  const Palette& palette = newest_palette();
+  const std::string_view style = level == Level::kWarning ? palette.warn
+                                 : level == Level::kNote  ? palette.note
+                                                          : palette.transient;
   std::string title = fmt::format("{}{}{}: ", style, word, kReset);
   for (const char c : text) {
     title += c;

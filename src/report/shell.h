@@ -5,6 +5,7 @@
 
 #include "base/result.h"
 #include "base/transcript.h"
+#include "report/palette.h"
 #include "report/sink.h"
 
 #include <cstdint>
@@ -36,6 +37,9 @@ class Shell {
 
   /// What is said from here on is written down there as well, less what is only painted. Outlives the shell.
   void write_down(Transcript* transcript) { transcript_ = transcript; }
+
+  /// The colours of all lines from here on; the newest cargo's until then. Outlives the shell.
+  void paint_as(const Palette& palette) { palette_ = &palette; }
 
   const ShellOptions& options() const { return options_; }
   Verbosity verbosity() const { return options_.verbosity; }
@@ -82,6 +86,7 @@ class Shell {
   Sink& out_;
   Sink& err_;
   Transcript* transcript_ = nullptr;
+  const Palette* palette_ = &newest_palette();
   bool needs_clear_ = false;
 };
 

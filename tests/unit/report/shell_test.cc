@@ -42,6 +42,22 @@ TEST_CASE("status, warning, error and note with colour") {
   CHECK(screen.err.take() == "\x1b[1m\x1b[92mnote\x1b[0m: 0 dependencies had future-incompatible warnings\n");
 }
 
+TEST_CASE("older cargos have other colours") {
+  Screen screen(colored());
+  const auto painted_by = [&](const char* version) {
+    screen.shell.paint_as(palette_of(cargo::capabilities_of(version)));
+    screen.shell.status("Compiling", "a");
+    screen.shell.warn("b");
+    return screen.err.take();
+  };
+  CHECK(painted_by("1.65.0") ==
+        "\x1b[0m\x1b[0m\x1b[1m\x1b[32m   Compiling\x1b[0m a\n"
+        "\x1b[0m\x1b[0m\x1b[1m\x1b[33mwarning\x1b[0m\x1b[1m:\x1b[0m b\n");
+  CHECK(painted_by("1.90.0") ==
+        "\x1b[1m\x1b[32m   Compiling\x1b[0m a\n\x1b[1m\x1b[33mwarning\x1b[0m\x1b[1m:\x1b[0m b\n");
+  CHECK(painted_by("1.91.0") == "\x1b[1m\x1b[92m   Compiling\x1b[0m a\n\x1b[1m\x1b[33mwarning\x1b[0m: b\n");
+}
+
 TEST_CASE("without colour the same words, and other people's escapes are removed") {
   Screen screen;
   screen.shell.status("Finished", "done");
@@ -117,8 +133,8 @@ TEST_CASE("a warning with the error behind it") {
 
 TEST_CASE("a collision of output files, as cargo drew it") {
   Screen screen(colored());
-  show_collisions({{"/w/target/debug/same", UnitId{1}, UnitId{0}, "the bin target `same` in ...", true}},
-                  &screen.shell);
+  show_collisions(
+      {{"/w/target/debug/same", UnitId{1}, UnitId{0}, "the bin target `same` in ...", true}}, true, &screen.shell);
   CHECK(screen.err.text ==
         "\x1b[1m\x1b[33mwarning\x1b[0m: output filename collision at /w/target/debug/same\n"
         "  \x1b[1m\x1b[94m|\x1b[0m\n"
@@ -127,6 +143,20 @@ TEST_CASE("a collision of output files, as cargo drew it") {
         "<https://github.com/rust-lang/cargo/issues/6313>\n"
         "  \x1b[1m\x1b[94m= \x1b[0m\x1b[1mhelp\x1b[0m: consider changing their names to be unique or compiling them "
         "separately\n");
+}
+
+TEST_CASE("a collision as cargo told it until 1.91") {
+  Screen screen;
+  show_collisions({{"/w/target/debug/same", UnitId{1}, UnitId{0}, "the bin target `same` has the name", true}},
+                  false,
+                  &screen.shell);
+  CHECK(screen.err.text ==
+        "warning: output filename collision.\n"
+        "The bin target `same` has the name.\n"
+        "Colliding filename is: /w/target/debug/same\n"
+        "The targets should have unique names.\n"
+        "Consider changing their names to be unique or compiling them separately.\n"
+        "This may become a hard error in the future; see <https://github.com/rust-lang/cargo/issues/6313>.\n");
 }
 
 TEST_CASE("a painted line is erased before anything else is said, in the same write") {

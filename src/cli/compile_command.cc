@@ -168,7 +168,9 @@ class CompileCommand {
     if (const auto& note = settings.toolchain.capabilities.note; !note.empty()) {
       shell.note(note);
     }
-    report::show_collisions(plan::find_collisions(*plan_), settings.toolchain.capabilities.draws_collisions, &shell);
+    if (!prepared_->cargo_told_collisions) {
+      report::show_collisions(plan::find_collisions(*plan_), settings.toolchain.capabilities.draws_collisions, &shell);
+    }
 
     report::ConsoleContext context{plan_->graph(), plan_->packages(), settings};
     context.message_format = format;

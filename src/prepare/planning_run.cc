@@ -51,7 +51,8 @@ void PlanningRun::start_unit_graph(const PlanningQuestion& question) {
     }
     unit_graph_.completed = std::move(completed);
   };
-  const auto shown = Capture::Stderr::kCollectAndShow;
+  // What names a directory that is gone is of no use to anyone; a terminal is cargo's own.
+  const auto shown = scratch_ && through_us ? Capture::Stderr::kCollect : Capture::Stderr::kCollectAndShow;
   started(&unit_graph_, Capture::start(loop_, options, std::move(done), shown));
 }
 
@@ -103,6 +104,9 @@ Result<PlanningAnswer> PlanningRun::take() {
   if (unit_graph_.completed && !unit_graph_.completed->status.success()) {
     answer.exit_code = exit_code_of(unit_graph_.completed->status);
     answer.refuses_unit_graph = unit_graph_is_refused();
+    if (scratch_) {
+      answer.words = std::move(unit_graph_.completed->err);
+    }
     return answer;
   }
   // What the unlocked run let pass and plain cargo does not, `cargo-features` of a member above all.
@@ -114,6 +118,10 @@ Result<PlanningAnswer> PlanningRun::take() {
   const bool graph_spoke = unit_graph_.completed && !unit_graph_.completed->err.empty();
   if (graph_spoke || !metadata_.completed->err.empty()) {
     answers_->refuse();  // a warning is shown each time
+  }
+  if (scratch_) {
+    answer.scratch_directory = scratch_->path();
+    answer.said_of_scratch_directory = std::move(unit_graph_.completed->err);
   }
   if (unit_graph_.completed) {
     answer.unit_graph = std::move(unit_graph_.completed->out);

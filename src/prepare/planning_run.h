@@ -43,6 +43,9 @@ struct PlanningAnswer {
   /// Without a plan: our exit code. Cargo has told the user why, or `words` does (as they are, for stderr).
   std::optional<int> exit_code;
   std::string words;
+  /// Of a build plan: the directory that was made for cargo, and what it said of it (not shown yet).
+  std::string scratch_directory;
+  std::string said_of_scratch_directory;
   bool refuses_unit_graph = false;  ///< this cargo does not know the flag
 };
 

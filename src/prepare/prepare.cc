@@ -27,6 +27,7 @@
 #include "prepare/unstable.h"
 
 #include <algorithm>
+#include <cstdio>
 #include <iterator>
 #include <utility>
 
@@ -395,6 +396,8 @@ class Preparer {
                       *std::move(metadata),
                       std::move(packages)};
     PCARGO_TRY(add_settings(&prepared));
+    prepared.cargo_told_collisions = source_ == PlanSource::kBuildPlan && !is_given();
+    show_with_own_target_directory(answer, prepared.settings.target_directory);
     if (held_) {
       prepared.from = PreparedFrom{*std::move(held_), inputs_->paths()};
       add_program_places(&prepared.from->also_read);
@@ -402,6 +405,21 @@ class Preparer {
     Preparation preparation;
     preparation.prepared = std::move(prepared);
     return preparation;
+  }
+
+  /// What cargo said of the directory that a build plan was made in, as if it were the build's.
+  static void show_with_own_target_directory(const PlanningAnswer& answer, const std::string& target_directory) {
+    std::string words = answer.said_of_scratch_directory;
+    const std::string& scratch = answer.scratch_directory;
+    if (words.empty()) {
+      return;
+    }
+    for (auto at = words.find(scratch); at != std::string::npos;
+         at = words.find(scratch, at + target_directory.size())) {
+      words.replace(at, scratch.size(), target_directory);
+    }
+    std::fwrite(words.data(), 1, words.size(), stderr);
+    std::fflush(stderr);
   }
 
   /// Cargo is not asked what is to be built.

@@ -54,6 +54,7 @@ struct Prepared {
   IdMap<cargo::PackageId, cargo::Package> packages;
   plan::Settings settings = {};
   BaseProfileValues base_profile = {};
+  bool cargo_told_collisions = false;     ///< it looks for them when it makes a build plan
   std::optional<PreparedFrom> from = {};  ///< nullopt: nobody knows all of it
 };
 

@@ -91,7 +91,8 @@ Result<PlanningAnswer> PlanningRun::take() {
   }
   PCARGO_CHECK(metadata_.completed.has_value());
   PlanningAnswer answer;
-  answer.version = version_.completed ? version_number(version_.completed->out) : std::string();
+  answer.version_text = version_.completed ? version_.completed->out : std::string();
+  answer.version = version_number(answer.version_text);
   for (const Child* child : {&unit_graph_, &metadata_}) {
     if (child->completed && child->completed->status.signal != 0) {
       // Cargo cannot have said so itself.

@@ -39,6 +39,7 @@ struct PlanningAnswer {
   std::string unit_graph;
   std::string metadata;
   std::string version;
+  std::string version_text;  ///< whole
 
   /// Without a plan: our exit code. Cargo has told the user why, or `words` does (as they are, for stderr).
   std::optional<int> exit_code;

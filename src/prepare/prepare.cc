@@ -314,6 +314,19 @@ class Preparer {
     return names;
   }
 
+  /// Debian's is, and lets build scripts do what a stable cargo forbids. Flags go by what it says: such a command is
+  /// handed over, and cargo does what it allows.
+  Result<bool> is_development_build() {
+    const auto options = cargo_options({cargo_.path, "-Z", "unstable-options", "version"}, cargo_.environment);
+    const Question question = question_of(options);
+    if (const auto known = answers_.find(question)) {
+      return known->out == "yes";
+    }
+    PCARGO_ASSIGN(const auto said, platform::run_to_end(options));
+    answers_.add(question, {said.status.success() ? "yes" : "no", ""});
+    return said.status.success();
+  }
+
   bool may_colour() const {
     const auto& environment = cargo_.environment;
     if (!config_ || line_.color || environment.contains("NO_COLOR")) {
@@ -378,6 +391,10 @@ class Preparer {
       }
     }
     PCARGO_TRY(ask_about_missing_targets(*graph, &probes));
+    bool scripts_are_free = allowed_;
+    if (!scripts_are_free && may_hide_its_channel(answer.version_text)) {
+      PCARGO_ASSIGN(scripts_are_free, is_development_build());
+    }
     if (answers_.differences() != 0) {
       return Error{ErrorKind::kInput, "the plan cache does not answer what cargo and rustc answer now"};
     }
@@ -396,6 +413,7 @@ class Preparer {
                       *std::move(metadata),
                       std::move(packages)};
     PCARGO_TRY(add_settings(&prepared));
+    prepared.settings.nightly_features_allowed = scripts_are_free;
     prepared.cargo_told_collisions = source_ == PlanSource::kBuildPlan && !is_given();
     show_with_own_target_directory(answer, prepared.settings.target_directory);
     if (held_) {

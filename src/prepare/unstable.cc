@@ -41,6 +41,11 @@ bool nightly_features_allowed(const Environment& environment, std::string_view v
   return version.find("-nightly") != std::string_view::npos || version.find("-dev") != std::string_view::npos;
 }
 
+bool may_hide_its_channel(std::string_view version_text) {
+  return version_text.find('(') == std::string_view::npos ||
+         version_text.find("(built from a source tarball)") != std::string_view::npos;
+}
+
 bool uses_unstable_features(const Environment& environment,
                             const std::vector<std::string>& arguments,
                             const cargo::ConfigValue* unstable_table) {

@@ -18,6 +18,10 @@ namespace pcargo::prepare {
 /// Does this cargo allow unstable features by itself? `version` is the second word of `cargo -V`.
 bool nightly_features_allowed(const Environment& environment, std::string_view version);
 
+/// All that `cargo -V` says of a cargo that Rust's own builds have not made: it may be a development version to itself,
+/// and not say so.
+bool may_hide_its_channel(std::string_view version_text);
+
 /// Is there anything that depends on the answer? Else the version need not be waited for.
 bool uses_unstable_features(const Environment& environment,
                             const std::vector<std::string>& arguments,

@@ -84,6 +84,7 @@ def tools_of(options, **variant):
         toolchain=cases.active_toolchain() or "",
         cargo_version=cases.cargo_version(options.cargo),
         is_nightly=cases.is_nightly(options.cargo),
+        is_unlocked=cases.is_unlocked(options.cargo),
         internal="" if options.self_check else "pcargo",
         **variant,
     )

@@ -25,6 +25,7 @@ class Case:
     runner: str = ""  # a program of the fixture through which `run` goes
     make: str = ""  # built under an outer `make` with this flag
     exit: int = 0
+    exit_unlocked: int | None = None  # with a cargo that allows unstable features, where that is another
     failing: bool = False  # which units ran depends on order: see the exception `failed-build-set`
     no_processes: bool = False  # refused before anything is built
     needs: list = dataclasses.field(default_factory=list)
@@ -71,6 +72,12 @@ def cargo_version(cargo="cargo"):
     """(1, 95, 0) for `cargo 1.95.0 (...)`."""
     text = subprocess.run([cargo, "-V"], capture_output=True, text=True, check=True).stdout
     return version_of(text.split()[1].partition("-")[0])
+
+
+def is_unlocked(cargo="cargo"):
+    """Does it allow unstable features? Debian's does, and calls itself no nightly."""
+    asked = [cargo, "-Zunstable-options", "version"]
+    return subprocess.run(asked, capture_output=True, check=False).returncode == 0
 
 
 def is_nightly(cargo="cargo"):

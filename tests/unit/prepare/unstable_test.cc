@@ -33,6 +33,12 @@ cargo::ConfigValue unstable_table(const std::string& key, cargo::ConfigValue val
 
 }  // namespace
 
+TEST_CASE("a cargo built elsewhere may hide its channel") {
+  CHECK(may_hide_its_channel("cargo 1.65.0\n"));
+  CHECK(may_hide_its_channel("cargo 1.96.0 (30a34c682 2026-05-25) (built from a source tarball)\n"));
+  CHECK_FALSE(may_hide_its_channel("cargo 1.95.0 (f2d3ce0bd 2026-03-21)\n"));
+}
+
 TEST_CASE("the channel is the override's, then the bootstrap variable's, then the version's") {
   CHECK(!nightly_features_allowed({}, "1.95.0"));
   CHECK(!nightly_features_allowed({}, "1.96.0-beta.3"));

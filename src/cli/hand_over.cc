@@ -28,15 +28,16 @@ std::optional<std::string> toolchain_word(const Session& session) {
 /// Cargo would refuse them.
 void remove_own_flags(std::vector<std::string>* argv) {
   const auto end = std::find(argv->begin(), argv->end(), "--");
-  auto kept = argv->begin();
+  std::vector<std::string> kept;
   for (auto word = argv->begin(); word != end; ++word) {
     if (*word == "--late-link" && word + 1 != end) {
       ++word;
     } else if (*word != "--no-plan-cache" && !word->starts_with("--late-link=")) {
-      *kept++ = std::move(*word);
+      kept.push_back(*word);
     }
   }
-  argv->erase(kept, end);
+  kept.insert(kept.end(), end, argv->end());
+  *argv = std::move(kept);
 }
 
 }  // namespace

@@ -91,9 +91,9 @@ constexpr OptionSpec kOptions[] = {
     {"--format", Arity::kValue, Use::kOwn, "p", "json, dot or build-plan"},
     {"--explain", Arity::kFlag, Use::kOwn, "bcru", "Say of each unit that is built why it must be (pcargo's own)"},
     {"--late-link",
-     Arity::kValue,
+     Arity::kOptionalValue,  // without one it is refused with the words that say which there are
      Use::kOwn,
-     "bru",
+     "bcru",
      "Start units that link before all they link is there: auto, always, never, verify (pcargo's own)"},
     {"--no-plan-cache", Arity::kFlag, Use::kOwn, "bcru", "Plan anew, and keep no plan (pcargo's own)"},
     {"--future-incompat-report",

@@ -224,6 +224,7 @@ void Driver::permit_link(UnitId unit) {
 
 void Driver::cancel(UnitId unit) {
   if (auto run = runs_.find(unit); run != runs_.end()) {
+    cancelled_.insert(unit);
     run->second->signal(interrupt_signal_ == 0 ? SIGTERM : interrupt_signal_);
   }
 }
@@ -241,7 +242,7 @@ void Driver::finished(UnitId unit, std::optional<UnitFailure> failure) {
   PCARGO_CHECK(run != runs_.end());
   ended_.push_back(std::move(run->second));
   runs_.erase(run);
-  const bool cancelled = interrupt_signal_ != 0 && failure.has_value();
+  const bool cancelled = failure && (interrupt_signal_ != 0 || cancelled_.count(unit) != 0);
   const Outcome outcome = cancelled ? Outcome::kCancelled : failure ? Outcome::kFailure : Outcome::kSuccess;
   observer_.unit_finished(unit, outcome, outcome == Outcome::kFailure ? &*failure : nullptr);
   if (outcome == Outcome::kFailure) {

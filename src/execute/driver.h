@@ -11,6 +11,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <vector>
 
 namespace pcargo::execute {
@@ -74,6 +75,7 @@ class Driver : private RunSink {
   std::deque<schedule::Event> mailbox_;
   bool draining_ = false;
   std::map<UnitId, std::unique_ptr<Run>> runs_;
+  std::set<UnitId> cancelled_;               // how they end is no fault of theirs
   std::vector<std::unique_ptr<Run>> ended_;  // kept until no callback of theirs is on the stack
   std::vector<platform::SignalWatcher> signals_;
   std::optional<platform::Timer> kill_timer_;

@@ -105,6 +105,14 @@ Result<void> Attempt::show(const std::string& path) const {
   return is_in_place() ? Result<void>() : platform::link_or_copy_by_rename(path_of(path), path);
 }
 
+Result<void> Attempt::clear(const std::string& directory) const {
+  if (is_in_place()) {
+    return {};
+  }
+  PCARGO_TRY(platform::remove_tree(path_of(directory)));
+  return platform::create_directories(path_of(directory));
+}
+
 Result<void> Attempt::publish(const std::string& directory) {
   if (is_in_place()) {
     return {};

@@ -26,6 +26,10 @@ class Attempt {
   /// Lets others see one file that the attempt still has in hand.
   Result<void> show(const std::string& path) const;
 
+  /// Begins anew with an empty `directory`: what a compiler that died was putting together is nobody's. In place
+  /// nothing is done.
+  Result<void> clear(const std::string& directory) const;
+
   /// Puts everything in `directory` (of the attempt; a path as others see it) where others see it.
   Result<void> publish(const std::string& directory);
 

@@ -395,7 +395,10 @@ void CompileRun::start_over() {
 }
 
 void CompileRun::launch_in_the_ordinary_way() {
-  auto launched = clear_outputs();
+  auto launched = attempt_.clear(context_.plan.output_directory(unit_));
+  if (launched) {
+    launched = clear_outputs();
+  }
   if (launched) {
     launched = launch();
   }

@@ -100,6 +100,10 @@ Result<void> CompileRun::start() {
 }
 
 void CompileRun::signal(int signal_number) {
+  if (signal_number == SIGSTOP || signal_number == SIGCONT) {
+    child_.signal(signal_number);
+    return;
+  }
   was_signalled_ = true;
   if (waits_to_start_over_) {  // nothing runs that would end
     timer_.emplace(context_.loop, 0, 0, [this] {

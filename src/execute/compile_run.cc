@@ -463,15 +463,18 @@ void CompileRun::over(const platform::ExitStatus& status) {
   if (!response_file_.empty()) {
     (void)platform::remove_file(response_file_);
   }
+  if (place_ && status.signal != 0) {
+    context_.attempts.expect_litter();
+  }
   if (gate_ && (status.success() ? !is_at_gate_ : stub_could_explain(status))) {
     start_over();  // one that has linked past the gate may have linked stubs
     return;
   }
+  if (was_signalled_) {
+    held_back_.clear();  // that its linker was stopped is no error of its own
+  }
   say_what_was_held_back();
   if (!status.success()) {
-    if (place_ && status.signal != 0) {
-      context_.attempts.expect_litter();
-    }
     if (runs_again_after(status)) {
       return;
     }

@@ -24,6 +24,7 @@ class RealBuilds:
         self.space.env["CARGO_INCREMENTAL"] = str(int(compiles_incrementally))
         for name in ("RUSTC", "PCARGO_FAKE_RUSTC"):
             del self.space.env[name]
+        self.space.env["PCARGO_LATE_LINK"] = os.environ.get("PCARGO_LATE_LINK", "auto")
         # The tools themselves: rustup's proxies cost more time than such small crates.
         asked = subprocess.run(["rustc", "--print", "sysroot"], stdout=subprocess.PIPE, text=True, check=True)
         tools = os.path.join(asked.stdout.strip(), "bin")

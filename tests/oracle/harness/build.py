@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 _STATUS = re.compile(
     r"^\s+(Compiling|Checking|Building|Fresh|Dirty|Running|Finished|Locking|Adding|Removing|Updating|Blocking)\b"
 )
+# Of two units with the same warning the later one is said to have a duplicate: which that is, their compilers decide.
+_DUPLICATES = re.compile(r" \(\d+ duplicates?\)")
 # Whether others were still at work when a unit failed is a matter of time.
 _CHANCE = "warning: build failed, waiting for other jobs to finish..."
 CRASHED = re.compile(r"PCARGO_CHECK|AddressSanitizer|runtime error:|panicked at|internal compiler error")
@@ -115,7 +117,7 @@ class Builder:
         outcome = Outcome(code, can_tell=not ws.human, text=out + err)
         for line in err.splitlines():
             if line and not _STATUS.match(line) and line != _CHANCE:
-                outcome.said[line] += 1
+                outcome.said[_DUPLICATES.sub("", line)] += 1
         for line in out.splitlines():
             if line.startswith("{"):
                 _add_message(outcome, json.loads(line))

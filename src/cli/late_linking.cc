@@ -28,7 +28,8 @@ Result<LateLinking> late_linking(const std::optional<std::string>& argument,
     PCARGO_ASSIGN(const auto configured, config.get_string("pcargo.late-link"));
     text = configured ? configured->value : "auto";
   }
-  const auto* mode = std::find_if(kModes.begin(), kModes.end(), [&text](const auto& one) { return one.first == *text; });
+  const auto* mode =
+      std::find_if(kModes.begin(), kModes.end(), [&text](const auto& one) { return one.first == *text; });
   if (mode == kModes.end()) {
     return Error{ErrorKind::kUsage, source + " must be auto, always, never or verify, but is `" + *text + "`"};
   }

@@ -29,10 +29,9 @@ class Simulation {
   Simulation(const graph::ActionGraph& graph, const SimulationInput& input)
       : graph_(graph),
         input_(input),
-        scheduler_(
-            graph,
-            input.priority,
-            Options{.keep_going = input.keep_going, .max_slots = input.slots, .max_late = input.max_late}) {
+        scheduler_(graph,
+                   input.priority,
+                   Options{.keep_going = input.keep_going, .max_slots = input.slots, .max_late = input.max_late}) {
     PCARGO_CHECK(input.durations.size() == graph.size());
     PCARGO_CHECK(input.codegen_threads.empty() || input.codegen_threads.size() == graph.size());
     PCARGO_CHECK(input.outcomes.empty() || input.outcomes.size() == graph.size());
@@ -121,7 +120,8 @@ class Simulation {
   }
 
   void end_codegen() {
-    const auto ended = std::find_if(codegens_.begin(), codegens_.end(), [](const Codegen& one) { return one.work < 1; });
+    const auto ended =
+        std::find_if(codegens_.begin(), codegens_.end(), [](const Codegen& one) { return one.work < 1; });
     PCARGO_CHECK(ended != codegens_.end());
     const UnitId unit = ended->unit;
     codegens_.erase(ended);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 // Drives the Scheduler with a virtual clock and a table of durations: what would this build take on N cores? Knows
 // nothing of processes; the result is a pure function of its input. Codegen may be elastic: as long as slots are free
-// that nobody else can use, a compiler's threads take them, and give them back at once. (Real ones give theirs back when
-// a codegen unit is done.)
+// that nobody else can use, a compiler's threads take them, and give them back at once. (Real ones give theirs back
+// when a codegen unit is done.)
 #pragma once
 
 #include "base/ids.h"
@@ -25,7 +25,7 @@ struct SimulationInput {
   int slots = 1;               ///< all that exist, the implicit one included
   /// How many threads a unit's codegen can use; empty: one each. Its duration is what one of them would take.
   IdMap<UnitId, unsigned> codegen_threads = {};
-  double serial_share = 0;  ///< of codegen, which more threads do not shorten
+  double serial_share = 0;                         ///< of codegen, which more threads do not shorten
   int max_late = std::numeric_limits<int>::max();  ///< see Options
   bool keep_going = false;
   IdMap<UnitId, Outcome> outcomes = {};      ///< of units that run; empty: all succeed

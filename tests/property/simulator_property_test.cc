@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 // Simulated builds: bounds of the makespan, replay, and graphs of a hundred thousand units.
 #include "graph/critical_path.h"
+#include "graph/lower_bound.h"
 #include "random_graph.h"
 #include "schedule/simulator.h"
 #include "seeds.h"
@@ -63,6 +64,10 @@ TEST_CASE("no schedule is shorter than the critical path or the work, none longe
     std::int64_t makespan = simulate(graph, input).makespan;
     std::int64_t path = graph::critical_path(graph, durations).length;
     REQUIRE(makespan >= path);
+    const auto bound = graph::lower_bound(graph, durations, durations, slots);
+    REQUIRE(bound >= path);
+    REQUIRE(bound * slots >= work(durations) - slots);
+    REQUIRE(makespan >= bound);
     REQUIRE(makespan * slots >= work(durations));
     REQUIRE(makespan * slots <= work(durations) + path * slots);
 

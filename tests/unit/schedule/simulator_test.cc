@@ -54,6 +54,46 @@ TEST_CASE("a late-linked unit waits at its gate without a core") {
   CHECK(schedule.makespan == 22);
 }
 
+TEST_CASE("codegen takes cores that nobody uses, as many as it has threads for") {
+  auto story = parse_graph("core\nother");
+  SimulationInput input = input_for(story, 4);
+  input.durations[story.unit("core")] = {10, 120, 0};
+  input.durations[story.unit("other")] = {40, 0, 0};
+  input.codegen_threads = IdMap<UnitId, unsigned>(2, 1);
+  CHECK(simulate(story.graph, input).makespan == 130);
+  input.codegen_threads[story.unit("core")] = 2;
+  CHECK(simulate(story.graph, input).makespan == 70);
+  // Three from the 10th on: one is the other unit's. Four when that is over, at 40: 30 are left of its work.
+  input.codegen_threads[story.unit("core")] = 16;
+  CHECK(simulate(story.graph, input).makespan == 48);
+  input.serial_share = 1;
+  CHECK(simulate(story.graph, input).makespan == 130);
+}
+
+TEST_CASE("codegen gives cores back to units that are ready") {
+  auto story = parse_graph("core priority=9\nuser: core@metadata");
+  SimulationInput input = input_for(story, 2);
+  input.durations[story.unit("core")] = {10, 100, 0};
+  input.durations[story.unit("user")] = {20, 0, 0};
+  input.codegen_threads = IdMap<UnitId, unsigned>(2, 16);
+  // Alone on its core until the user is done at 30, then 80 on two.
+  CHECK(simulate(story.graph, input).makespan == 70);
+}
+
+TEST_CASE("a late-linked unit with elastic codegen comes to its gate") {
+  auto story = parse_graph("core\napp linking: core@metadata");
+  SimulationInput input = input_for(story, 4);
+  input.durations[story.unit("core")] = {1, 60, 0};
+  input.durations[story.unit("app")] = {1, 20, 5};
+  input.codegen_threads = IdMap<UnitId, unsigned>(2, 2);
+  Schedule schedule = simulate(story.graph, input);
+  UnitTimes app = schedule.units[story.unit("app")];
+  CHECK(app.start == 1);
+  CHECK(app.objects == 12);
+  CHECK(app.link_start == 31);
+  CHECK(schedule.makespan == 36);
+}
+
 TEST_CASE("never more cores than there are") {
   auto story = parse_graph("a\nb\nc\nd\ne");
   CHECK(simulate(story.graph, input_for(story, 2)).makespan == 3 * kEach.total());

@@ -11,7 +11,7 @@ set_up_machine build
 
 say "building pcargo"
 configure build-release --buildtype=release
-ninja -C build-release src/pcargo
+ninja -C build-release src/pcargo src/pcargo-gate
 pcargo=$PWD/build-release/src/pcargo
 
 # A copy, so that the clone stays as it is.

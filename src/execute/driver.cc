@@ -52,6 +52,7 @@ Driver::Driver(platform::EventLoop& loop,
       observer_(observer),
       freshness_(freshness),
       scripts_(scripts),
+      vendored_(plan),
       context_{loop, plan, scripts, jobserver, observer, freshness, attempts, late_links, *this},
       scheduler_(plan.actions(),
                  std::move(priority),
@@ -212,7 +213,11 @@ void Driver::start(UnitId unit) {
   }
   observer_.unit_is_dirty(unit, freshness_.cause(unit));
   auto& placed = runs_[unit] = std::move(run);
-  if (auto started = placed->start(); !started) {
+  auto started = vendored_.confirm(unit);
+  if (started) {
+    started = placed->start();
+  }
+  if (!started) {
     finished(unit, UnitFailure{std::move(started).error()});
   }
 }

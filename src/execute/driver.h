@@ -5,6 +5,7 @@
 
 #include "execute/jobserver.h"
 #include "execute/run.h"
+#include "execute/vendored_sources.h"
 #include "schedule/scheduler.h"
 
 #include <deque>
@@ -70,6 +71,7 @@ class Driver : private RunSink {
   BuildObserver& observer_;
   freshness::Checker& freshness_;
   plan::ScriptOutputs& scripts_;
+  VendoredSources vendored_;
   RunContext context_;
   schedule::Scheduler scheduler_;
   std::deque<schedule::Event> mailbox_;

@@ -148,7 +148,9 @@ Result<void> CompileRun::launch() {
 Result<void> CompileRun::open_gate() {
   auto& links = context_.late_links;
   const auto linker = links.linker_of(unit_, invocation_, context_.scripts);
-  PCARGO_CHECK(linker && links.gate());
+  if (!linker || !links.gate()) {  // it was there when the unit was chosen
+    return Error{ErrorKind::kCommandFailed, "the linker is gone: nothing can be linked"};
+  }
   PCARGO_TRY(links.make_stubs(unit_));
   PCARGO_ASSIGN(gate_directory_, links.make_gate_directory());
   gate_.emplace(context_.loop, [this](int) {

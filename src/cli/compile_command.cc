@@ -10,7 +10,6 @@
 #include "execute/driver.h"
 #include "execute/final_dep_info.h"
 #include "execute/late_links.h"
-#include "execute/link_gate.h"
 #include "freshness/former.h"
 #include "freshness/sweeper.h"
 #include "graph/critical_path.h"
@@ -148,7 +147,7 @@ class CompileCommand {
     PCARGO_ASSIGN(const bool shows_incompat, prepare::shows_future_incompat(prepared_->config));
     PCARGO_ASSIGN(const auto sweep_limits, read_sweep_limits());
     PCARGO_ASSIGN(late_linking_, late_linking(line_.late_link, session_.environment, prepared_->config));
-    const auto gate = late_linking_ == execute::LateLinking::kNever ? std::nullopt : execute::find_gate_program();
+    PCARGO_ASSIGN(const auto gate, find_gate(late_linking_));
     PCARGO_ASSIGN(auto hash_map, read_test_hash_map());
     PCARGO_ASSIGN(plan_,
                   plan::BuildPlan::make(std::move(prepared_->graph),

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #include "cli/late_linking.h"
 
+#include "execute/link_gate.h"
+
 #include <algorithm>
 #include <array>
 #include <string_view>
@@ -34,6 +36,14 @@ Result<LateLinking> late_linking(const std::optional<std::string>& argument,
     return Error{ErrorKind::kUsage, source + " must be auto, always, never or verify, but is `" + *text + "`"};
   }
   return mode->second;
+}
+
+Result<std::optional<std::string>> find_gate(execute::LateLinking mode) {
+  auto gate = mode == LateLinking::kNever ? std::nullopt : execute::find_gate_program();
+  if (!gate && (mode == LateLinking::kAlways || mode == LateLinking::kVerify)) {
+    return Error{ErrorKind::kEnvironment, "nothing can be linked late: `pcargo-gate` is not beside pcargo"};
+  }
+  return gate;
 }
 
 std::optional<std::string> told_of(const execute::LateLinks& links, bool is_verbose) {

@@ -17,6 +17,9 @@ Result<execute::LateLinking> late_linking(const std::optional<std::string>& argu
                                           const Environment& environment,
                                           const cargo::Config& config);
 
+/// The link gate's program; nullopt: nothing is linked late. An error where that was asked for and cannot be done.
+Result<std::optional<std::string>> find_gate(execute::LateLinking mode);
+
 /// nullopt: nothing happened, or nobody asked for it.
 std::optional<std::string> told_of(const execute::LateLinks& links, bool is_verbose);
 

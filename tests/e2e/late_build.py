@@ -5,6 +5,7 @@
 import glob
 import os
 import re
+import shutil
 
 from harness import case, late
 
@@ -188,6 +189,15 @@ class Words(late.LateCase):
         self.assertEqual((outcome.code, outcome.out), (0, "7\n"), str(outcome))
         self.assert_builds(self.space.run("check", "--late-link=always"))
         self.assert_refused(self.space.run("check", "--late-link=yes"), "--late-link")
+
+    def test_no_gate(self):
+        """It is looked for beside the program itself. What needs it is refused, and nothing else."""
+        alone = shutil.copy(self.space.pcargo, self.space.path("alone"))
+        self.assertEqual(self.space.run("build", program=alone).code, 0)
+        self.space.write("app/src/main.rs", "fn main() {}\n")
+        for mode in ("always", "verify"):
+            self.assert_fails(self.space.run("build", f"--late-link={mode}", program=alone), "pcargo-gate")
+        self.assert_builds(self.space.run("build", "--late-link=never", program=alone))
 
     def test_cargo_does_not_hear_of_it(self):
         self.space.env["PCARGO_NO_HANDOVER"] = ""

@@ -33,8 +33,8 @@ std::set<std::string> shared_directories(const plan::BuildPlan& plan) {
 }
 
 /// What rustc and LLVM's linker put together before they rename it, and remove when they end as they should:
-/// directories `rustcXXXXXX` and `rmetaXXXXXX`, objects that an executable or library is made from (for Apple they are
-/// the debug information), `NAME.tmpXXXXXXX`.
+/// directories `rustcXXXXXX`, `rmetaXXXXXX` and `.tmpXXXXXX.temp-archive`, objects that an executable or library is
+/// made from (for Apple they are the debug information), `NAME.tmpXXXXXXX`.
 bool is_of_killed_compiler(const platform::TreeEntry& entry) {
   constexpr std::size_t kDirectoryLength = 11;
   constexpr std::size_t kEndingLength = 11;
@@ -43,6 +43,9 @@ bool is_of_killed_compiler(const platform::TreeEntry& entry) {
     return std::all_of(text.begin(), text.end(), [is_such](unsigned char c) { return is_such(c) != 0; });
   };
   if (entry.kind == platform::TreeEntry::Kind::kDirectory) {
+    if (name.starts_with(".tmp") && name.ends_with(".temp-archive")) {
+      return true;
+    }
     return name.size() == kDirectoryLength && (name.starts_with("rustc") || name.starts_with("rmeta")) &&
            consists_of(name, std::isalnum);
   }

@@ -460,6 +460,9 @@ Result<void> CompileRun::compare_with_late() const {
 
 void CompileRun::over(const platform::ExitStatus& status) {
   context_.observer.process_ended(unit_, status);
+  if (gate_) {
+    gate_->catch_up();
+  }
   stdout_lines_.finish();
   stderr_lines_.finish();
   if (!response_file_.empty()) {

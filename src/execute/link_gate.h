@@ -39,6 +39,9 @@ class LinkGate {
   /// rustc runs, or never will: its end is no longer ours.
   void let_go() { sockets_.theirs.reset(); }
 
+  /// What was said and not heard yet: rustc is over.
+  void catch_up() { hear(); }
+
   /// Opens the gate, for every linker that this rustc starts from now on: it tries again with other flags when one
   /// failed.
   void permit();

@@ -101,7 +101,8 @@ class Attempts(case.FaultCase):
                     compiler = int(fifo.read())
                 litter = [
                     self.space.write(os.path.join(deps, name), "half")
-                    for name in ("util-0.x.y.rcgu.o", "rustcAbC123/symbols.o", "rmeta4dEfgH/full.rmeta", "app-0.tmp90aa168")
+                    for name in ("util-0.x.y.rcgu.o", "rustcAbC123/symbols.o", "rmeta4dEfgH/full.rmeta", "app-0.tmp90aa168",
+                                 ".tmpAbCdEf.temp-archive/tmp.a")
                 ]
                 self.space.write(kept, "somebody's")
                 if ending == "the compiler":

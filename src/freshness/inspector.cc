@@ -3,6 +3,7 @@
 
 #include "base/path.h"
 #include "freshness/look_coding.h"
+#include "platform/background.h"
 #include "platform/sha256.h"
 #include "platform/tree_walk.h"
 
@@ -10,7 +11,6 @@
 #include <atomic>
 #include <cerrno>
 #include <string_view>
-#include <system_error>
 
 namespace pcargo::freshness {
 namespace {
@@ -165,14 +165,14 @@ void Inspector::read_ahead(const std::string& path, const std::string& written) 
   if (!file || ahead.look.stamp.kind != FileKind::kFile || !can_be_trusted(ahead.look)) {
     return;
   }
-  try {
-    ahead.contents = std::async(std::launch::async, [file = std::move(file)]() -> std::optional<Digest> {
-      Digest contents;
-      return platform::sha256_of_file(file, contents) == 0 ? std::optional(contents) : std::nullopt;
-    });
-  } catch (const std::system_error&) {
-    return;  // no thread to be had
+  auto contents = platform::in_background([file = std::move(file)]() -> std::optional<Digest> {
+    Digest digest;
+    return platform::sha256_of_file(file, digest) == 0 ? std::optional(digest) : std::nullopt;
+  });
+  if (!contents) {
+    return;
   }
+  ahead.contents = *std::move(contents);
   ++counts_.hashed;
   ahead_.insert_or_assign(path, std::move(ahead));
 }

@@ -30,7 +30,7 @@ LateLinks::LateLinks(const plan::BuildPlan& plan,
 std::optional<std::string> LateLinks::linker_of(UnitId unit,
                                                 const plan::Invocation& invocation,
                                                 const plan::ScriptOutputs& scripts) const {
-  if (mode_ == LateLinking::kNever) {
+  if (mode_ == LateLinking::kNever || (mode_ == LateLinking::kAuto && plan_.graph().profile(unit).incremental)) {
     return std::nullopt;
   }
   auto late = plan::late_link(plan_, unit, invocation, scripts, metadata_below_);

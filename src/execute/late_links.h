@@ -17,7 +17,8 @@ namespace pcargo::execute {
 
 enum class LateLinking {
   kNever,
-  kAuto,    ///< where a unit would have to wait
+  /// Where a unit would have to wait; but not an incremental one: with other paths rustc uses nothing of what it kept.
+  kAuto,
   kAlways,  ///< wherever it can be done, even with nothing to wait for
   kVerify,  ///< the same, and each such unit once more in the ordinary way: the bytes must be equal
 };

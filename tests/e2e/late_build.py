@@ -100,13 +100,23 @@ class Builds(late.LateCase):
         self.space.env["CARGO_INCREMENTAL"] = "1"
         self.hold("util")
         self.announce_gate("app")
-        process = self.space.start("build", "-v", "-j4")
+        process = self.space.start("build", "-v", "-j4", "--late-link=always")
         self.arrival("util-held", process)
         self.gate_of("app", process)
         self.release("util")
         self.assert_builds(self.space.finish(process))
         self.assertEqual((self.said(), self.runs("app")), ("7 6 here\n", 1))
         self.assert_nothing_to_do()
+
+    def test_who_does_not_ask_keeps_what_the_compiler_kept(self):
+        """With stubs and gate in other places rustc would use nothing of it."""
+        self.space.env["CARGO_INCREMENTAL"] = "1"
+        self.assert_builds(self.space.run("build", "-v", "-j4", "--late-link=auto"))
+        self.space.let_the_clock_tick()
+        self.space.write("util/src/lib.rs", "pub fn lucky() -> i32 { base::lucky() + 1 }\n")
+        outcome = self.space.run("build", "-v", "-j4", "--late-link=auto")
+        self.assert_builds(outcome)
+        self.assertNotIn("Linked late", outcome.err)
 
 
 class Held(late.LateCase):

@@ -148,11 +148,11 @@ class AtTheGate(late.LateCase):
 
 
 class AtTheGateInPlace(AtTheGate):
-    """What compiles incrementally writes where its outputs belong, and holds a lock."""
+    """What compiles incrementally writes where its outputs belong, and holds a lock. Only who asks has it linked late."""
 
     def setUp(self):
         super().setUp()
-        self.space.env["CARGO_INCREMENTAL"] = "1"
+        self.space.env.update({"CARGO_INCREMENTAL": "1", "PCARGO_LATE_LINK": "always"})
 
 
 class BeforeTheGate(late.LateCase):

@@ -3,14 +3,12 @@
 
 #include "base/path.h"
 #include "platform/files.h"
-#include "platform/os_error.h"
 #include "platform/process.h"
 #include "platform/spawn_program.h"
 
 #include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <charconv>
 #include <utility>
 
@@ -31,9 +29,7 @@ Result<void> LinkGate::open(const std::string& program,
   PCARGO_TRY(platform::create_directories(directory));
   // The linker's own name: rustc infers from it what arguments it understands.
   path_ = path::join(directory, path::file_name(linker));
-  if (::symlink(program.c_str(), path_.c_str()) != 0) {
-    return platform::os_error(errno, "failed to link `" + program + "` to `" + path_ + "`");
-  }
+  PCARGO_TRY(platform::make_link(program, path_));
   const gate::Ticket ticket{descriptor(), platform::inode_of(descriptor()), linker, std::move(directories)};
   PCARGO_TRY(platform::write_file_by_rename(path::join(directory, gate::kTicketName), gate::ticket_text(ticket)));
   watcher_.emplace(loop_, sockets_.ours.get(), [this] { hear(); });

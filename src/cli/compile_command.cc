@@ -154,7 +154,7 @@ class CompileCommand {
                                         std::move(prepared_->packages),
                                         std::move(prepared_->settings),
                                         std::move(hash_map),
-                                        gate ? plan::Linking::kMayBeLate : plan::Linking::kHeld));
+                                        linking_of(late_linking_, gate.has_value())));
     const auto& settings = plan_->settings();
     auto& shell = screen_->shell();
     shell.write_down(&said_);

@@ -46,6 +46,12 @@ Result<std::optional<std::string>> find_gate(execute::LateLinking mode) {
   return gate;
 }
 
+plan::Linking linking_of(execute::LateLinking mode, bool has_gate) {
+  return !has_gate                    ? plan::Linking::kHeld
+         : mode == LateLinking::kAuto ? plan::Linking::kLateWhereItPays
+                                      : plan::Linking::kLateWhereItMayBe;
+}
+
 std::optional<std::string> told_of(const execute::LateLinks& links, bool is_verbose) {
   const bool is_asked_for = links.mode() == LateLinking::kAlways || links.mode() == LateLinking::kVerify;
   const auto& counts = links.counts();

@@ -20,6 +20,9 @@ Result<execute::LateLinking> late_linking(const std::optional<std::string>& argu
 /// The link gate's program; nullopt: nothing is linked late. An error where that was asked for and cannot be done.
 Result<std::optional<std::string>> find_gate(execute::LateLinking mode);
 
+/// What it comes to for the plan.
+plan::Linking linking_of(execute::LateLinking mode, bool has_gate);
+
 /// nullopt: nothing happened, or nobody asked for it.
 std::optional<std::string> told_of(const execute::LateLinks& links, bool is_verbose);
 

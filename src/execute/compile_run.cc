@@ -147,7 +147,7 @@ Result<void> CompileRun::launch() {
 
 Result<void> CompileRun::open_gate() {
   auto& links = context_.late_links;
-  const auto linker = links.linker_of(unit_, invocation_, context_.scripts);
+  const auto linker = links.linker_of(unit_, context_.scripts);
   if (!linker || !links.gate()) {  // it was there when the unit was chosen
     return Error{ErrorKind::kCommandFailed, "the linker is gone: nothing can be linked"};
   }

@@ -159,13 +159,13 @@ schedule::CheckAnswer Driver::look_at(UnitId unit) {
 /// The plan lets it start early, and what build scripts have said since does not.
 bool Driver::is_held(UnitId unit) const {
   return plan_.actions().is_late_linked(unit) && !scheduler_.is_complete_below(unit) &&
-         !late_links_.linker_of(unit, plan_.compile_invocation(unit, scripts_), scripts_);
+         !late_links_.linker_of(unit, scripts_);
 }
 
 bool Driver::is_to_be_late(UnitId unit) const {
   const bool wherever_it_can = late_links_.mode() == LateLinking::kAlways || late_links_.mode() == LateLinking::kVerify;
   return plan_.actions().is_late_linked(unit) && (wherever_it_can || !scheduler_.is_complete_below(unit)) &&
-         late_links_.linker_of(unit, plan_.compile_invocation(unit, scripts_), scripts_);
+         late_links_.linker_of(unit, scripts_);
 }
 
 /// False: it must run after all.

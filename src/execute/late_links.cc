@@ -27,12 +27,11 @@ LateLinks::LateLinks(const plan::BuildPlan& plan,
   }
 }
 
-std::optional<std::string> LateLinks::linker_of(UnitId unit,
-                                                const plan::Invocation& invocation,
-                                                const plan::ScriptOutputs& scripts) const {
-  if (mode_ == LateLinking::kNever || (mode_ == LateLinking::kAuto && plan_.graph().profile(unit).incremental)) {
+std::optional<std::string> LateLinks::linker_of(UnitId unit, const plan::ScriptOutputs& scripts) const {
+  if (mode_ == LateLinking::kNever) {
     return std::nullopt;
   }
+  const auto invocation = plan_.compile_invocation(unit, scripts);
   auto late = plan::late_link(plan_, unit, invocation, scripts, metadata_below_);
   // What rustc says of a linker that is not there, only rustc can say.
   const auto path = plan_.settings().environment.get("PATH").value_or("");

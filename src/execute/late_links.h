@@ -17,8 +17,7 @@ namespace pcargo::execute {
 
 enum class LateLinking {
   kNever,
-  /// Where a unit would have to wait; but not an incremental one: with other paths rustc uses nothing of what it kept.
-  kAuto,
+  kAuto,    ///< where a unit would have to wait
   kAlways,  ///< wherever it can be done, even with nothing to wait for
   kVerify,  ///< the same, and each such unit once more in the ordinary way: the bytes must be equal
 };
@@ -32,9 +31,7 @@ class LateLinks {
   const std::optional<std::string>& gate() const { return gate_; }
 
   /// The true linker of a unit that may be late-linked, with what build scripts have said; nullopt: it is held.
-  std::optional<std::string> linker_of(UnitId unit,
-                                       const plan::Invocation& invocation,
-                                       const plan::ScriptOutputs& scripts) const;
+  std::optional<std::string> linker_of(UnitId unit, const plan::ScriptOutputs& scripts) const;
 
   /// A directory for the gate of one unit.
   Result<std::string> make_gate_directory() const { return attempts_.make_scratch(); }

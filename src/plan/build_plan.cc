@@ -43,7 +43,8 @@ Result<std::unique_ptr<const BuildPlan>> BuildPlan::make(cargo::UnitGraph graph,
 Result<void> BuildPlan::derive(Linking linking) {
   const auto& profile = settings_.requested_profile;
   infer_check_tests(&graph_, settings_.selection, profile == "test" || profile == "bench");
-  PCARGO_ASSIGN(actions_, build_action_graph(graph_));
+  lto_ = derive_lto(graph_);
+  PCARGO_ASSIGN(actions_, build_action_graph(graph_, late_candidates(*this, linking)));
 
   is_root_ = IdMap<UnitId, char>(graph_.units.size(), 0);
   is_primary_package_ = IdMap<cargo::PackageId, char>(packages_.size(), 0);
@@ -60,7 +61,6 @@ Result<void> BuildPlan::derive(Linking linking) {
 
   // Not the action graph's order: that one leaves out edges (tests to binaries) that names depend on.
   const auto order = dependency_order(graph_);
-  lto_ = derive_lto(graph_);
   hashes_ = compute_unit_hashes({graph_, packages_, settings_, lto_, order});
   for (auto& hash : hashes_) {
     hash = {mapped(hash.unit_id), mapped(hash.c_metadata)};
@@ -69,9 +69,6 @@ Result<void> BuildPlan::derive(Linking linking) {
   for (std::uint32_t i = 0; i < graph_.units.size(); ++i) {
     PCARGO_TRY(check_script(UnitId{i}));
     PCARGO_TRY(check_crate_types(*this, UnitId{i}));
-  }
-  if (linking == Linking::kMayBeLate) {
-    PCARGO_ASSIGN(actions_, build_action_graph(graph_, late_candidates(*this)));
   }
   return {};
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #include "plan/late_candidates.h"
 
+#include "plan/late_link.h"
 #include "plan/unit_rules.h"
 
 #include <algorithm>
@@ -27,33 +28,22 @@ bool makes_nothing_else(const BuildPlan& plan, UnitId unit) {
           }));
 }
 
-/// A library whose dependents can do with its metadata until they link.
-bool is_plain_library(const cargo::UnitGraph& graph, UnitId unit) {
-  return graph.target(unit).is_linkable() && graph.units[unit].mode == CompileMode::kBuild &&
-         !requires_upstream_objects(graph, unit);
-}
-
 }  // namespace
 
-IdMap<UnitId, char> late_candidates(const BuildPlan& plan) {
+IdMap<UnitId, char> late_candidates(const BuildPlan& plan, Linking linking) {
   const auto& graph = plan.graph();
   const auto& settings = plan.settings();
-  IdMap<UnitId, char> candidates(graph.units.size(), 0);
-  if (settings.no_embed_metadata || settings.rustc_wrapper || settings.rustc_workspace_wrapper) {
-    return candidates;
+  if (linking == Linking::kHeld || settings.no_embed_metadata || settings.rustc_wrapper ||
+      settings.rustc_workspace_wrapper) {
+    return {};
   }
-  // Of a library: it and all libraries below it are plain. A proc-macro holds what it needs.
-  IdMap<UnitId, char> is_plain(graph.units.size(), 0);
-  for (UnitId unit : dependency_order(graph)) {
-    const auto& dependencies = graph.units[unit].dependencies;
-    const bool has_plain_libraries = std::all_of(dependencies.begin(), dependencies.end(), [&](const auto& dependency) {
-      const auto& target = graph.target(dependency.unit);
-      return !target.is_linkable() || target.is_proc_macro() || is_plain[dependency.unit];
-    });
-    is_plain[unit] = static_cast<char>(has_plain_libraries && is_plain_library(graph, unit));
-    candidates[unit] = static_cast<char>(has_plain_libraries && requires_upstream_objects(graph, unit) &&
+  auto candidates = derive_metadata_below(graph);
+  for (UnitId unit{0}; unit.value < graph.units.size(); ++unit.value) {
+    const auto& profile = graph.profile(unit);
+    const bool pays = linking == Linking::kLateWhereItMayBe || !profile.incremental;
+    candidates[unit] = static_cast<char>(candidates[unit] != 0 && pays && requires_upstream_objects(graph, unit) &&
                                          makes_nothing_else(plan, unit) && plan.lto(unit).kind != Lto::Kind::kRun &&
-                                         graph.profile(unit).split_debuginfo != "packed" && is_for_linux(plan, unit));
+                                         profile.split_debuginfo != "packed" && is_for_linux(plan, unit));
   }
   return candidates;
 }

@@ -118,7 +118,7 @@ class Simulations {
 Result<void> run(int argc, char** argv) {
   PCARGO_ASSIGN(const auto text, platform::read_file(argv[1]));
   PCARGO_ASSIGN(const auto held, make_plan(text, plan::Linking::kHeld));
-  PCARGO_ASSIGN(const auto late, make_plan(text, plan::Linking::kMayBeLate));
+  PCARGO_ASSIGN(const auto late, make_plan(text, plan::Linking::kLateWhereItPays));
   PCARGO_ASSIGN(auto truth, estimates(*held, argv[2]));
   PCARGO_ASSIGN(const auto nothing, estimates(*late, ""));
   PCARGO_ASSIGN(const auto other, estimates(*late, argc > 3 ? argv[3] : ""));

@@ -56,7 +56,7 @@ using HashMap = std::map<std::string, std::string>;
 
 /// When may a unit that links start?
 enum class Linking {
-  kHeld,       ///< when every artifact below it is there, as cargo does
+  kHeld,  ///< when every artifact below it is there, as cargo does
   // When the metadata is there; its link waits for the artifacts.
   kLateWhereItPays,   ///< not what is compiled incrementally: with other paths rustc uses nothing of what it kept
   kLateWhereItMayBe,  ///< wherever it can be done

@@ -8,9 +8,9 @@
 
 namespace pcargo::plan {
 
-/// One flag a unit; empty where all are held. Never set: what reads artifacts inside rustc (LTO that runs, staticlib, rlib or dylib beside a
-/// linking type), what packs debug information, what has something else than a plain library below it, what a wrapper
-/// runs, and other systems than Linux.
+/// One flag a unit; empty where all are held. Never set: what reads artifacts inside rustc (LTO that runs, staticlib,
+/// rlib or dylib beside a linking type), what packs debug information, what has something else than a plain library
+/// below it, what a wrapper runs, and other systems than Linux.
 IdMap<UnitId, char> late_candidates(const BuildPlan& plan, Linking linking);
 
 }  // namespace pcargo::plan

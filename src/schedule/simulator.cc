@@ -29,9 +29,7 @@ class Simulation {
   Simulation(const graph::ActionGraph& graph, const SimulationInput& input)
       : graph_(graph),
         input_(input),
-        scheduler_(graph,
-                   input.priority,
-                   Options{.keep_going = input.keep_going, .max_slots = input.slots, .max_late = input.max_late}) {
+        scheduler_(graph, input.priority, Options{.keep_going = input.keep_going, .max_slots = input.slots}) {
     PCARGO_CHECK(input.durations.size() == graph.size());
     PCARGO_CHECK(input.codegen_threads.empty() || input.codegen_threads.size() == graph.size());
     PCARGO_CHECK(input.outcomes.empty() || input.outcomes.size() == graph.size());

@@ -13,7 +13,6 @@
 
 #include <cstdint>
 #include <functional>
-#include <limits>
 #include <optional>
 #include <vector>
 
@@ -25,8 +24,7 @@ struct SimulationInput {
   int slots = 1;               ///< all that exist, the implicit one included
   /// How many threads a unit's codegen can use; empty: one each. Its duration is what one of them would take.
   IdMap<UnitId, unsigned> codegen_threads = {};
-  double serial_share = 0;                         ///< of codegen, which more threads do not shorten
-  int max_late = std::numeric_limits<int>::max();  ///< see Options
+  double serial_share = 0;  ///< of codegen, which more threads do not shorten
   bool keep_going = false;
   IdMap<UnitId, Outcome> outcomes = {};      ///< of units that run; empty: all succeed
   std::optional<std::int64_t> stop_at = {};  ///< an interrupt at this time; what is cancelled ends at once

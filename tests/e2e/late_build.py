@@ -108,15 +108,25 @@ class Builds(late.LateCase):
         self.assertEqual((self.said(), self.runs("app")), ("7 6 here\n", 1))
         self.assert_nothing_to_do()
 
+    def build_unasked(self, incremental, waits_for_gate):
+        self.space.env["CARGO_INCREMENTAL"] = incremental
+        self.hold("util")
+        self.announce_gate("app")
+        process = self.space.start("build", "-v", "-j4", "--late-link=auto")
+        self.arrival("util-held", process)
+        if waits_for_gate:
+            self.gate_of("app", process)
+        self.release("util")
+        outcome = self.space.finish(process)
+        self.assert_builds(outcome)
+        return outcome
+
+    def test_who_does_not_ask_has_it_linked_late(self):
+        self.assertIn("Linked late", self.build_unasked(incremental="0", waits_for_gate=True).err)
+
     def test_who_does_not_ask_keeps_what_the_compiler_kept(self):
         """With stubs and gate in other places rustc would use nothing of it."""
-        self.space.env["CARGO_INCREMENTAL"] = "1"
-        self.assert_builds(self.space.run("build", "-v", "-j4", "--late-link=auto"))
-        self.space.let_the_clock_tick()
-        self.space.write("util/src/lib.rs", "pub fn lucky() -> i32 { base::lucky() + 1 }\n")
-        outcome = self.space.run("build", "-v", "-j4", "--late-link=auto")
-        self.assert_builds(outcome)
-        self.assertNotIn("Linked late", outcome.err)
+        self.assertNotIn("Linked late", self.build_unasked(incremental="1", waits_for_gate=False).err)
 
 
 class Held(late.LateCase):

@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 namespace pcargo {
 
@@ -13,6 +14,11 @@ struct Digest {
 
   auto operator<=>(const Digest&) const = default;
 };
+
+/// For what is hashed or written in its turn. Valid as long as the digest is.
+inline std::string_view bytes_of(const Digest& digest) {
+  return {reinterpret_cast<const char*>(digest.bytes.data()), digest.bytes.size()};
+}
 
 /// 64 lower-case digits.
 inline std::string to_hex(const Digest& digest) {

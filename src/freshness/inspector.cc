@@ -4,6 +4,7 @@
 #include "base/path.h"
 #include "freshness/look_coding.h"
 #include "platform/background.h"
+#include "platform/parts_digest.h"
 #include "platform/sha256.h"
 #include "platform/tree_walk.h"
 
@@ -19,10 +20,6 @@ using platform::FileStamp;
 using platform::Links;
 using platform::Sha256;
 using platform::TreeEntry;
-
-std::string_view bytes_of(const Digest& digest) {
-  return {reinterpret_cast<const char*>(digest.bytes.data()), digest.bytes.size()};
-}
 
 /// Each kind of thing has its own first field: no content can pass for a thing of another kind.
 Digest tagged(std::string_view tag, std::string_view value) {
@@ -167,7 +164,7 @@ void Inspector::read_ahead(const std::string& path, const std::string& written) 
   }
   auto contents = platform::in_background([file = std::move(file)]() -> std::optional<Digest> {
     Digest digest;
-    return platform::sha256_of_file(file, digest) == 0 ? std::optional(digest) : std::nullopt;
+    return platform::digest_of_parts(file, digest) == 0 ? std::optional(digest) : std::nullopt;
   });
   if (!contents) {
     return;
@@ -198,7 +195,7 @@ Look Inspector::look_at_file(const std::string& path, Links links, Look look) {
   for (int attempt = 1;; ++attempt) {
     Digest contents;
     ++counts_.hashed;
-    const int error = platform::sha256_of_file(path, links, contents);
+    const int error = platform::digest_of_parts(platform::open_to_hash(path, links), contents);
     look.digest = error == 0 ? digest_of_file(contents, look.stamp) : digest_of_failure(error, look.looked_at_ns);
     const std::int64_t now = platform::file_clock_ns();
     const FileStamp after = platform::stamp_of(path, links);

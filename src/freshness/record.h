@@ -14,7 +14,7 @@
 namespace pcargo::freshness {
 
 /// Raised whenever what a record means changes: records of another epoch are absent.
-inline constexpr std::uint32_t kRecordEpoch = 5;
+inline constexpr std::uint32_t kRecordEpoch = 6;
 
 /// One thing that the run was given, known before it starts. All fields equal, in order: the same run.
 struct GivenField {

@@ -10,7 +10,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <limits>
 
 namespace pcargo::platform {
 namespace {
@@ -72,6 +74,10 @@ Digest sha256(std::string_view bytes) {
 }
 
 int sha256_of_file(const Descriptor& file, Digest& digest) {
+  return sha256_of_range(file, 0, std::numeric_limits<std::uint64_t>::max(), digest);
+}
+
+int sha256_of_range(const Descriptor& file, std::uint64_t begin, std::uint64_t size, Digest& digest) {
   struct stat about {};
   if (!file || ::fstat(file.get(), &about) != 0) {
     return errno;
@@ -79,18 +85,23 @@ int sha256_of_file(const Descriptor& file, Digest& digest) {
   if (!S_ISREG(about.st_mode)) {
     return S_ISDIR(about.st_mode) ? EISDIR : EINVAL;
   }
-  constexpr std::size_t kAtOnce = std::size_t{64} * 1024;
+  constexpr std::uint64_t kAtOnce = std::uint64_t{64} * 1024;
   char buffer[kAtOnce];
   Sha256 hash;
-  while (true) {
-    const ssize_t count = ::read(file.get(), buffer, sizeof buffer);
-    if (count < 0 && errno != EINTR) {
+  for (std::uint64_t done = 0; done < size;) {
+    const auto wanted = static_cast<std::size_t>(std::min(kAtOnce, size - done));
+    const ssize_t count = ::pread(file.get(), buffer, wanted, static_cast<off_t>(begin + done));
+    if (count < 0 && errno == EINTR) {
+      continue;
+    }
+    if (count < 0) {
       return errno;
     }
     if (count == 0) {
       break;
     }
-    hash.update(std::string_view(buffer, count < 0 ? 0 : static_cast<std::size_t>(count)));
+    hash.update({buffer, static_cast<std::size_t>(count)});
+    done += static_cast<std::uint64_t>(count);
   }
   digest = hash.finish();
   return 0;
@@ -101,13 +112,9 @@ Descriptor open_to_hash(const std::string& path, Links links) {
   return Descriptor(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC | follow));
 }
 
-int sha256_of_file(const std::string& path, Links links, Digest& digest) {
-  return sha256_of_file(open_to_hash(path, links), digest);
-}
-
 Result<Digest> sha256_of_file(const std::string& path) {
   Digest digest;
-  if (const int error = sha256_of_file(path, Links::kFollow, digest); error != 0) {
+  if (const int error = sha256_of_file(open_to_hash(path, Links::kFollow), digest); error != 0) {
     return os_error(error, "failed to read `" + path + "`");
   }
   return digest;

@@ -8,6 +8,7 @@
 #include "platform/descriptor.h"
 #include "platform/file_stamp.h"
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -38,12 +39,12 @@ Digest sha256(std::string_view bytes);
 /// error, not a hang.
 Result<Digest> sha256_of_file(const std::string& path);
 
-/// The same for a caller that goes by the kind of failure: an errno, or 0 and the digest.
-int sha256_of_file(const std::string& path, Links links, Digest& digest);
-
 /// The same in two steps, of which the second may be another thread's, and the file may move between them. A file that
-/// could not be opened is told by errno, so ask at once.
+/// could not be opened is told by errno, so ask at once: an errno, or 0 and the digest.
 Descriptor open_to_hash(const std::string& path, Links links);
 int sha256_of_file(const Descriptor& file, Digest& digest);
+
+/// Of at most `size` bytes from `begin` on, as many as there are.
+int sha256_of_range(const Descriptor& file, std::uint64_t begin, std::uint64_t size, Digest& digest);
 
 }  // namespace pcargo::platform

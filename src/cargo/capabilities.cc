@@ -80,6 +80,7 @@ Capabilities capabilities_of(std::string_view cargo_version) {
   facts.draws_collisions = since(92);
   facts.messages_have_no_summary = since(84);
   facts.message_code_comes_last = since(92);
+  facts.joins_lists_inwards = since(74);
   facts.has_keep_going = since(74);
   facts.note = note_on(cargo_version, version);
   return facts;

@@ -61,7 +61,8 @@ struct Capabilities {
   bool has_check_cfg_output = false;  ///< not since 1.74; the switch for it is `-Z check-cfg=output`; custom_build.rs
   bool has_script_check_cfg = true;   ///< 1.80; `rustc-check-cfg` without `-Z check-cfg`; custom_build.rs
 
-  bool has_keep_going = true;  ///< 1.74; `--keep-going` without `-Z unstable-options`; util/command_prelude.rs
+  bool joins_lists_inwards = true;  ///< 1.74; lists of several config files, the innermost last; util/config/mod.rs
+  bool has_keep_going = true;       ///< 1.74; `--keep-going` without `-Z unstable-options`; util/command_prelude.rs
 
   // Locks, and what is said.
   bool has_artifact_lock = true;        ///< 1.96; layout.rs

@@ -177,6 +177,9 @@ void Config::add_environment_words(const ConfigKey& key, std::vector<ConfigValue
     words->clear();
   }
   append_words(*text, definition, words);
+  if (joins_outwards_) {
+    return;
+  }
   std::stable_sort(words->begin(), words->end(), [](const ConfigValue& a, const ConfigValue& b) {
     return b.definition.is_higher_than(a.definition);
   });
@@ -282,6 +285,11 @@ Result<std::optional<ConfigValue>> Config::find_with_environment(const ConfigKey
     add_environment_words(key, &value.list);
   }
   return std::optional(std::move(value));
+}
+
+void Config::join_lists_outwards() {
+  joins_outwards_ = true;
+  cargo::join_lists_outwards(&root_);
 }
 
 Result<std::vector<std::string>> Config::keys(const ConfigKey& key) const {

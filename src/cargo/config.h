@@ -75,6 +75,10 @@ class Config {
   const std::string& cargo_home() const { return cargo_home_; }
   const ConfigValue& root() const { return root_; }
 
+  /// From now on as cargo joined lists before 1.74 (util/config/mod.rs): the innermost file first, then what --config
+  /// gives, then the variable's words.
+  void join_lists_outwards();
+
   /// Files that were read, in order; and what cargo warns of while it reads them (without "warning: ").
   const std::vector<std::string>& files() const { return files_; }
   const std::vector<std::string>& warnings() const { return warnings_; }
@@ -89,6 +93,7 @@ class Config {
   std::string current_directory_;
   std::string cargo_home_;
   ConfigValue root_;
+  bool joins_outwards_ = false;
   std::vector<std::string> files_;
   std::vector<std::string> warnings_;
 };

@@ -269,4 +269,20 @@ Result<void> ConfigValue::merge(ConfigValue from, bool force) {
   return merge_values(this, std::move(from), force, ConfigKey());
 }
 
+void join_lists_outwards(ConfigValue* value) {
+  for (auto& [name, below] : value->table) {
+    join_lists_outwards(&below);
+  }
+  auto& list = value->list;
+  const auto files_end = std::find_if(
+      list.begin(), list.end(), [](const auto& one) { return one.definition.kind != Definition::Kind::kFile; });
+  std::reverse(list.begin(), files_end);
+  for (auto first = list.begin(); first != files_end;) {  // within one file the order is as written
+    const auto last =
+        std::find_if(first, files_end, [&](const auto& one) { return one.definition != first->definition; });
+    std::reverse(first, last);
+    first = last;
+  }
+}
+
 }  // namespace pcargo::cargo

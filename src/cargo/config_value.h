@@ -99,4 +99,7 @@ struct ConfigValue {
   Result<void> merge(ConfigValue from, bool force);
 };
 
+/// In all lists below `value`: what files gave, in the reverse order of the files; what --config gave stays last.
+void join_lists_outwards(ConfigValue* value);
+
 }  // namespace pcargo::cargo

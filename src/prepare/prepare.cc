@@ -366,6 +366,9 @@ class Preparer {
   }
 
   Result<Preparation> read(PlanningAnswer answer, ProbeAnswer probes) {
+    if (!cargo::capabilities_of(version_).joins_lists_inwards) {
+      config_->join_lists_outwards();
+    }
     // The larger text first; neither stays longer than it must.
     auto metadata = cargo::read_metadata(answer.metadata);
     std::string().swap(answer.metadata);

@@ -110,6 +110,19 @@ TEST_CASE("lists are joined, the lowest priority first") {
   CHECK(list_at(story.load(), "build.rustflags") == Strings{"outer", "inner", "from", "variable", "cli"});
 }
 
+TEST_CASE("before 1.74 lists were joined as they were met, the innermost file first") {
+  auto story = ConfigStory()
+                   .file("/.cargo/config.toml", "build.rustflags = ['outermost', 'of two']")
+                   .file("/work/.cargo/config.toml", "build.rustflags = ['outer']")
+                   .config("build.rustflags = ['inner', 'of two']")
+                   .variable("CARGO_BUILD_RUSTFLAGS", "variable")
+                   .argument("build.rustflags = ['cli']");
+  Config config = story.load();
+  config.join_lists_outwards();
+  CHECK(list_at(config, "build.rustflags") ==
+        Strings{"inner", "of two", "outer", "outermost", "of two", "cli", "variable"});
+}
+
 TEST_CASE("a string is a list of its words") {
   CHECK(list_at(ConfigStory().config("build.rustflags = ' -C  opt-level=3\\t-g '").load(), "build.rustflags") ==
         Strings{"-C", "opt-level=3\\t-g"});

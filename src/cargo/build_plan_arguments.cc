@@ -107,6 +107,8 @@ class ArgumentReader {
       return read_cfg(*value);
     } else if (word == "--target") {
       return set_once(&read_.target, *value);
+    } else if (word == "--out-dir") {
+      return set_once(&read_.out_dir, *value);
     } else if (word == "--extern") {
       return read_extern(*value);
     } else if (word == "--cap-lints") {

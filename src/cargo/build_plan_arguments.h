@@ -31,6 +31,7 @@ struct RustcArguments {
   std::vector<std::string> features;
   std::vector<Extern> externs;
   std::string target;  ///< empty: the host
+  std::string out_dir;
   bool is_test = false;
   /// Cargo caps the lints of whatever is no path package.
   bool caps_lints = false;

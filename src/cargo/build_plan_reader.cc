@@ -255,6 +255,7 @@ bool BuildPlanReader::set_compiler_run() {
   done_.unit.profile.debuginfo_is_given |= !context_.capabilities.says_debuginfo_none;
   done_.unit.features = std::move(arguments->features);
   done_.is_path = !arguments->caps_lints;
+  done_.out_dir = std::move(arguments->out_dir);
   return set_dependencies(*arguments);
 }
 

@@ -34,6 +34,8 @@ struct BuildPlanContext {
   Capabilities capabilities = {};  ///< of the cargo at hand: the graph is as it would have it
   /// Given when the plan may have been made elsewhere: its paths are moved here.
   std::optional<Surroundings> here = {};
+  /// Of the requested profile, "debug" or the like: given when the plan may be of another.
+  std::optional<std::string> profile_directory = {};
 };
 
 /// One pass over the text, no document tree, and one over the units. A plan has what is depended on first, so that it

@@ -47,6 +47,7 @@ class GraphMaker {
     }
     for (std::uint32_t i = 0; i < all_.size(); ++i) {
       if (!all_[i].is_script_run()) {
+        PCARGO_TRY(check_profile(i));
         PCARGO_TRY(find_package(i));
       }
     }
@@ -105,6 +106,23 @@ class GraphMaker {
       one.package.root = root->second;
     }
     return missing.empty() ? Result<void>() : missing_files("packages are not where the plan has them", missing);
+  }
+
+  /// Compilers write to `DIRECTORY/deps`, `DIRECTORY/examples` and `DIRECTORY/build/*`.
+  Result<void> check_profile(std::uint32_t i) const {
+    const std::string& out_dir = all_[i].out_dir;
+    if (!context_.profile_directory || out_dir.empty()) {
+      return {};
+    }
+    const std::string outer(path::parent(out_dir));
+    const std::string directory(path::file_name(path::file_name(outer) == "build" ? path::parent(outer) : outer));
+    if (directory == *context_.profile_directory) {
+      return {};
+    }
+    return mistake(i,
+                   ".args: the plan builds into `" + directory + "`, the profile `" + context_.profile_name +
+                       "` into `" + *context_.profile_directory +
+                       "`: give `--profile` as it was when the plan was made");
   }
 
   Result<void> find_package(std::uint32_t i) {

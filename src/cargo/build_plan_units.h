@@ -19,6 +19,7 @@ struct PlannedInvocation {
   PlannedPackage package;  ///< without root: that of an overridden script's run
   bool is_path = false;    ///< the sources lie where the user has them; not said of a script's run
   UnitDraft unit;          ///< its target is a draft, and its package has no id yet
+  std::string out_dir;     ///< not of a script's run
   std::vector<std::string> outputs;
   std::size_t links = 0;  ///< how many of them have a final place
   LtoArguments lto = LtoArguments::kNone;

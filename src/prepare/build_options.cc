@@ -124,13 +124,6 @@ Result<bool> is_release_at_root(const Config& config, std::string name, const Pr
   return name == "release";
 }
 
-std::string profile_directory(const std::string& name) {
-  if (name == "dev" || name == "test") {
-    return "debug";
-  }
-  return name == "bench" ? "release" : name;
-}
-
 Result<plan::ConfigEnv> read_env_entry(const Config& config, const ConfigKey& key, const ConfigValue& found) {
   // Cargo names the key once for the value and once for the place it remembers with it.
   const auto twice = [&](Error error) {
@@ -230,6 +223,13 @@ std::string requested_profile(const CommandLine& line) {
   }
   // `cargo rustc --profile=check` is the dev profile, checked (cargo: commands/rustc.rs).
   return line.command == "rustc" && *line.profile == "check" ? "dev" : *line.profile;
+}
+
+std::string profile_directory(const std::string& name) {
+  if (name == "dev" || name == "test") {
+    return "debug";
+  }
+  return name == "bench" ? "release" : name;
 }
 
 Result<ProfileChoice> resolve_profile(const Config& config, const CommandLine& line, const ProfileParents& manifest) {

@@ -38,6 +38,9 @@ ProfileParents profile_parents(const cargo::TomlValue& manifest);
 /// --profile, --release, or dev.
 std::string requested_profile(const CommandLine& line);
 
+/// Where it builds, below the target directory: "debug" for dev and test, "release" for bench, else its own name.
+std::string profile_directory(const std::string& name);
+
 struct ProfileChoice {
   std::string name;
   std::string directory;         ///< "debug" for dev and test, "release" for bench, else the name

@@ -63,6 +63,7 @@ Result<cargo::UnitGraph> graph_of_build_plan(std::string_view json, const BuildP
   context.asks_for_bin = [&](const std::string& name) { return asks_for_bin(asked, selection, name); };
   context.capabilities = cargo::capabilities_of(cargo_version);
   if (is_given) {
+    context.profile_directory = profile_directory(context.profile_name);
     context.here.emplace(cargo::Surroundings{metadata, files, cargo_home, probes.targets.front().probe.sysroot});
   }
   return cargo::read_build_plan(json, context);

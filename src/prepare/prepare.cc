@@ -356,7 +356,7 @@ class Preparer {
     PCARGO_ASSIGN(question.environment, environment_for_probes(*config_));
     question.working_directory = directory;
     // The host is not known yet: its alias stays for the probes to resolve.
-    PCARGO_ASSIGN(question.targets, resolve_targets(*config_, {line_.targets, "host-tuple", real_path}));
+    PCARGO_ASSIGN(question.targets, requested_targets());
     if (given_graph_) {
       PCARGO_TRY(check_targets_of_graph(*given_graph_, question.targets));
     }
@@ -365,9 +365,26 @@ class Preparer {
     return question;
   }
 
+  Result<std::vector<std::string>> requested_targets() const {
+    return resolve_targets(*config_, {line_.targets, "host-tuple", real_path});
+  }
+
+  /// The probes went before cargo's version was known.
+  Result<void> join_lists_outwards(ProbeAnswer* probes) {
+    config_->join_lists_outwards();
+    PCARGO_ASSIGN(const auto targets, requested_targets());
+    const RustflagsFor rustflags = rustflags_for_probes(*config_, !targets.empty());
+    for (ProbedTarget& probed : probes->targets) {
+      plan::TargetInfo info = probed.probe.info;
+      info.cfg = probed.probe.first_cfg;
+      PCARGO_ASSIGN(probed.rustflags, rustflags(probes->version.host, probed.target, &info));
+    }
+    return {};
+  }
+
   Result<Preparation> read(PlanningAnswer answer, ProbeAnswer probes) {
     if (!cargo::capabilities_of(version_).joins_lists_inwards) {
-      config_->join_lists_outwards();
+      PCARGO_TRY(join_lists_outwards(&probes));
     }
     // The larger text first; neither stays longer than it must.
     auto metadata = cargo::read_metadata(answer.metadata);

@@ -55,19 +55,15 @@ Result<plan::TargetSettings> target_settings(const Prepared& prepared,
   plan::TargetSettings settings;
   settings.triple = probed.target ? target_short_name(*probed.target) : prepared.probes.version.host;
   settings.info = probed.probe.info;
-  const cargo::Capabilities facts = cargo::capabilities_of(prepared.cargo_version);
-  if (!facts.flags_change_cfgs) {
+  if (!cargo::capabilities_of(prepared.cargo_version).flags_change_cfgs) {
     settings.info.cfg = probed.probe.first_cfg;
   }
+  settings.rustflags = probed.rustflags;
   FlagQuestion flags;
   flags.triple = settings.triple;
   flags.is_host = !probed.target;
   flags.target_requested = target_requested;
   flags.cfg = &settings.info.cfg;
-  settings.rustflags = probed.rustflags;
-  if (!facts.joins_lists_inwards) {  // the probes went before cargo's version was known
-    PCARGO_ASSIGN(settings.rustflags, flags_for(config, FlagKind::kRustflags, flags));
-  }
   PCARGO_ASSIGN(settings.rustdocflags, flags_for(config, FlagKind::kRustdocflags, flags));
   PCARGO_ASSIGN(settings.linker, linker_for(config, settings.triple, settings.info.cfg));
   PCARGO_ASSIGN(settings.runner, runner_for(config, settings.triple, settings.info.cfg));

@@ -504,6 +504,12 @@ class GivenBuildPlan(PlanCase):
                     units(self.plan("--build-plan", self.keep(text), *words)), units(self.plan("--format=json", *words))
                 )
 
+    def test_of_another_profile(self):
+        dev, release = self.plan("--format=build-plan"), self.plan("--format=build-plan", "--release")
+        self.assert_fails(self.give(dev, "--release"), "builds into `debug`, the profile `release` into `release`")
+        self.assert_fails(self.give(release), "builds into `release`, the profile `dev` into `debug`")
+        self.assertFalse(self.space.exists("target"))
+
     def test_of_another_workspace(self):
         text = self.plan("--format=build-plan")
         elsewhere = text.replace(os.path.join(self.space.workspace, "base"), "/nowhere/base")

@@ -37,6 +37,7 @@ PROJECTS = {
     "bat": ("0.26.1", [("bat", ["--version"]), ("bat", ["--color=always", "--style=full", "Cargo.toml", "src/bin/bat/main.rs"])]),
     "resvg": ("0.48.1", [("resvg", ["--version"]), ("resvg", ["--help"])]),
     "coreutils": ("0.10.0", [("coreutils", ["--list"]), ("coreutils", ["seq", "3"]), ("coreutils", ["sum", "Cargo.toml"])]),
+    "hexyl": ("0.16.0", [("hexyl", ["--version"]), ("hexyl", ["--color=always", "Cargo.toml"])]),
     "cargo": ("0.96.0", []),
 }
 

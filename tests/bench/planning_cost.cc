@@ -15,7 +15,7 @@
 #include "plan/collisions.h"
 #include "platform/files.h"
 #include "platform/real_file_system.h"
-#include "schedule/scheduler.h"
+#include "support/instant_world.h"
 #include "support/plan_fixture.h"
 
 #include <malloc.h>
@@ -23,7 +23,6 @@
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
-#include <deque>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -52,42 +51,6 @@ class Steps {
 
   double begin_ = now();
 };
-
-/// All that happens in a build whose compilers take no time. Gives the number of units that were started.
-std::size_t schedule_all(const graph::ActionGraph& actions, int jobs) {
-  schedule::Scheduler scheduler(actions, graph::equal_weight_priority(actions), {.max_slots = jobs});
-  std::deque<schedule::Event> events;
-  std::vector<schedule::Decision> decisions;
-  std::size_t started = 0;
-  bool over = false;
-  const auto carry_out = [&] {
-    for (const auto& decision : decisions) {
-      if (const auto* check = std::get_if<schedule::Check>(&decision)) {
-        events.push_back(schedule::Checked{check->unit, schedule::CheckAnswer::kMustRun});
-      } else if (const auto* start = std::get_if<schedule::Start>(&decision)) {
-        ++started;
-        if (actions.phases(start->unit) != graph::Phases::kWhole) {
-          events.push_back(schedule::Reached{start->unit, Milestone::kMetadata});
-        }
-        events.push_back(schedule::Finished{start->unit, Outcome::kSuccess});
-      } else if (const auto* wish = std::get_if<schedule::WantSlots>(&decision)) {
-        events.push_back(schedule::SlotsGranted{wish->count});
-      } else if (std::holds_alternative<schedule::BuildOver>(decision)) {
-        over = true;
-      }
-    }
-    decisions.clear();
-  };
-  scheduler.begin(&decisions);
-  carry_out();
-  while (!over) {
-    PCARGO_CHECK(!events.empty());
-    scheduler.handle(events.front(), &decisions);
-    events.pop_front();
-    carry_out();
-  }
-  return started;
-}
 
 /// Our own: what getrusage says begins with the peak of whoever started us.
 Result<long> peak_kib() {
@@ -123,7 +86,9 @@ Result<void> run(const std::string& graph_file, const std::string& metadata_file
   steps.end("plan");
   PCARGO_CHECK(plan::find_collisions(*plan).empty());
   steps.end("collisions");
-  const std::size_t started = schedule_all(plan->actions(), kJobs);
+  test::InstantWorld world(plan->actions(), graph::equal_weight_priority(plan->actions()), {.max_slots = kJobs});
+  world.run();
+  const std::size_t started = world.started();
   PCARGO_CHECK(started == plan->graph().units.size());
   steps.end("scheduling");
 

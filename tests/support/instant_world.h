@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-// A world in which every unit is dirty and every compiler ends at once: what is left is what scheduling costs. An end is
-// told when there is nothing else to tell: until then dependents start on metadata, and what they link is missing.
+// A world in which every unit is dirty and every compiler ends at once: what is left is what scheduling costs. An end
+// is told when there is nothing else to tell: until then dependents start on metadata, and what they link is missing.
 #pragma once
 
 #include "base/check.h"

@@ -34,10 +34,11 @@ def bring(name, version, folder, cargo="cargo", vendored=False):
         (copy / ".cargo-ok").unlink(missing_ok=True)
     if not vendored:
         run([cargo, "fetch", "--locked"], copy)
-    elif not (copy / ".cargo/config.toml").exists():
+    elif not (copy / "vendor").exists():
         settings = run([cargo, "vendor", "--locked"], copy)
         (copy / ".cargo").mkdir(exist_ok=True)
-        (copy / ".cargo/config.toml").write_text(settings)
+        with open(copy / ".cargo/config.toml", "a", encoding="utf-8") as config:  # some projects have their own
+            config.write(f"\n{settings}")
     return copy
 
 

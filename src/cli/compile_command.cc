@@ -10,6 +10,7 @@
 #include "execute/driver.h"
 #include "execute/final_dep_info.h"
 #include "execute/late_links.h"
+#include "execute/observer_list.h"
 #include "freshness/former.h"
 #include "freshness/sweeper.h"
 #include "graph/critical_path.h"
@@ -49,44 +50,6 @@ constexpr int kFailure = 101;
 int exit_code_of(const Error& error) {
   return error.kind == ErrorKind::kUsage ? 1 : kFailure;
 }
-
-/// The screen, with a watch beside it.
-class WatchedConsole final : public report::Console {
- public:
-  WatchedConsole(report::ConsoleContext context,
-                 report::Shell& shell,
-                 report::ProgressBar::Options progress,
-                 record::Recorder& recorder)
-      : Console(std::move(context), shell, progress), recorder_(recorder) {}
-
-  void unit_started(UnitId unit, const plan::Invocation& invocation) override {
-    recorder_.unit_started(unit, invocation);
-    Console::unit_started(unit, invocation);
-  }
-  void unit_runs_again(UnitId unit, const std::string& set_aside) override {
-    recorder_.unit_runs_again(unit, set_aside);
-    Console::unit_runs_again(unit, set_aside);
-  }
-  void milestone_reached(UnitId unit, Milestone milestone) override {
-    recorder_.milestone_reached(unit, milestone);
-    Console::milestone_reached(unit, milestone);
-  }
-  void link_permitted(UnitId unit) override { recorder_.link_permitted(unit); }
-  void process_ended(UnitId unit, const platform::ExitStatus& status) override {
-    recorder_.process_ended(unit, status);
-  }
-  void artifact_ready(UnitId unit, const std::vector<plan::OutputFile>& files, bool fresh) override {
-    recorder_.artifact_ready(unit, files, fresh);
-    Console::artifact_ready(unit, files, fresh);
-  }
-  void unit_finished(UnitId unit, Outcome outcome, const execute::UnitFailure* failure) override {
-    recorder_.unit_finished(unit, outcome, failure);
-    Console::unit_finished(unit, outcome, failure);
-  }
-
- private:
-  record::Recorder& recorder_;
-};
 
 /// One command on its way through the rooms. Each step gives an exit code when it ends the command.
 class CompileCommand {
@@ -183,7 +146,7 @@ class CompileCommand {
         settings.build_directory,
         &files_,
         [](const std::string& path, std::string_view text) { return platform::write_file_by_rename(path, text); }};
-    WatchedConsole console(std::move(context), shell, screen_->progress(), recorder_);
+    report::Console console(std::move(context), shell, screen_->progress());
     PCARGO_ASSIGN(const auto outcome, work(console, lock.is_effective(), gate, sweep_limits));
     if (outcome.signal != 0) {
       platform::die_of_signal(outcome.signal);
@@ -240,8 +203,9 @@ class CompileCommand {
     tell_of(history);
     const auto cores = static_cast<unsigned>(plan_->settings().jobs);
     auto priority = graph::longest_remaining(plan_->actions(), record::on_free_cores(history.estimates(), cores));
+    execute::ObserverList observers({&recorder_, &console});
     execute::Driver the_driver(
-        loop, *plan_, *jobserver, console, freshness, attempts, late_links, scripts_, std::move(priority));
+        loop, *plan_, *jobserver, observers, freshness, attempts, late_links, scripts_, std::move(priority));
     driver = &the_driver;
     const auto outcome = the_driver.run();
     history.keep(recorder_.measured());

@@ -29,6 +29,7 @@
 #include "prepare/given_plan.h"
 #include "prepare/prepare.h"
 #include "record/build_history.h"
+#include "record/journal.h"
 #include "record/recorder.h"
 #include "report/collisions.h"
 #include "report/console.h"
@@ -203,7 +204,8 @@ class CompileCommand {
     tell_of(history);
     const auto cores = static_cast<unsigned>(plan_->settings().jobs);
     auto priority = graph::longest_remaining(plan_->actions(), record::on_free_cores(history.estimates(), cores));
-    execute::ObserverList observers({&recorder_, &console});
+    auto journal = journal_of(history.estimates(), console.notes());
+    execute::ObserverList observers({&recorder_, &console, &journal});
     execute::Driver the_driver(
         loop, *plan_, *jobserver, observers, freshness, attempts, late_links, scripts_, std::move(priority));
     driver = &the_driver;
@@ -214,7 +216,38 @@ class CompileCommand {
       screen_->shell().status("Linked late", *text);
     }
     keep_notes(console.notes(), freshness, outcome.outcome);
+    journal.command_ends();
     return outcome;
+  }
+
+  record::JournalWriter journal_of(const record::Estimates& estimates, const report::BuildNotes& notes) const {
+    const auto& settings = plan_->settings();
+    record::BuildHead head;
+    head.pcargo = PCARGO_VERSION;
+    head.command = typed_command(session_);
+    head.workspace = settings.workspace_root;
+    head.rustc = settings.toolchain.release;
+    head.profile = settings.requested_profile;
+    head.processor = platform::processor_name();
+    head.planned = since_begin();
+    head.began_at_ms = platform::file_clock_ns() / 1'000'000 - head.planned / 1000;
+    head.memory_bytes = static_cast<std::int64_t>(platform::available_memory().value_or(0));
+    head.jobs = settings.jobs;
+    head.cores = static_cast<int>(platform::available_parallelism());
+    IdMap<UnitId, unsigned> threads;
+    for (const auto& one : estimates) {
+      threads.push_back(one.threads);
+    }
+    return record::JournalWriter(
+        {*plan_,
+         std::move(head),
+         std::move(threads),
+         [this] { return since_begin(); },
+         [this, &notes](UnitId unit) { return notes.explain(unit, plan_->settings().workspace_root); }});
+  }
+
+  record::Microseconds since_begin() const {
+    return std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - begin_).count();
   }
 
   std::string history_file() const {

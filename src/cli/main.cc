@@ -8,6 +8,7 @@
 #include "cli/plan_command.h"
 #include "cli/screen.h"
 #include "cli/standing_answer.h"
+#include "cli/timings_command.h"
 #include "cli/why_command.h"
 #include "platform/process.h"
 #include "platform/real_file_system.h"
@@ -37,6 +38,7 @@ Commands that pcargo executes itself:
     clean       Remove what pcargo and cargo have generated
     plan        Print what a build would run, as JSON (pcargo's own)
     why         Tell why the last build ran a crate (pcargo's own)
+    timings     Tell what a build waited for (pcargo's own)
 
 Every other command goes to cargo untouched. `pcargo <command> --help` shows a command's options.
 )";
@@ -106,6 +108,9 @@ int dispatch(const Session& session, StandingAnswer* standing) {
   arguments.insert(arguments.end(), invocation.arguments.begin(), invocation.arguments.end());
   if (command == "why") {
     return run_why_command(session, invocation.toolchain, arguments);
+  }
+  if (command == "timings") {
+    return run_timings_command(session, invocation.toolchain, arguments);
   }
   if (command == "plan") {
     return run_plan_command(session, invocation);

@@ -252,7 +252,7 @@ std::string expand_builtin_alias(const std::string& command) {
 }
 
 bool is_own_command(const std::string& command) {
-  static const std::set<std::string> kOwn{"build", "check", "run", "rustc", "clean", "why", "plan"};
+  static const std::set<std::string> kOwn{"build", "check", "run", "rustc", "clean", "why", "plan", "timings"};
   return kOwn.count(command) != 0;
 }
 

@@ -6,6 +6,8 @@
 #include "cli/hand_over.h"
 #include "prepare/toolchain.h"
 
+#include <CLI/CLI.hpp>
+
 #include <optional>
 #include <string>
 #include <vector>
@@ -21,5 +23,28 @@ std::optional<cargo::WorkspaceMetadata> ask_where(const Session& session,
 
 /// The directory with everything of ours.
 std::string private_root(const cargo::WorkspaceMetadata& metadata);
+
+/// --manifest-path, --target-dir and --config of a command that reads what an earlier one left.
+class WhereOptions {
+ public:
+  /// `app` outlives this, and is parsed before the questions are asked.
+  explicit WhereOptions(CLI::App& app);
+
+  /// Fails when there is no cargo that could say, or it complains.
+  Result<std::string> find_private_root(const Session& session, const std::optional<std::string>& toolchain) const;
+
+ private:
+  std::vector<std::string> words() const;
+
+  const CLI::Option* manifest_;
+  const CLI::Option* target_;
+  const CLI::Option* config_;
+};
+
+/// Takes a value, each time it is given.
+CLI::Option* add_value(CLI::App& app, const char* name);
+
+/// What is left over is not looked at. `arguments` in the order in which they were typed.
+Result<void> parse_words(CLI::App& app, std::vector<std::string> arguments);
 
 }  // namespace pcargo::cli

@@ -5,13 +5,11 @@
 #include "cli/screen.h"
 #include "cli/where.h"
 #include "freshness/last_build.h"
-#include "platform/real_file_system.h"
 #include "report/text.h"
 #include "report/why.h"
 
 #include <CLI/CLI.hpp>
 
-#include <algorithm>
 #include <cstdio>
 
 namespace pcargo::cli {
@@ -37,86 +35,44 @@ The last build is the last one that ran anything, whether it ended well or not. 
 crates fresh is not remembered. `pcargo build --explain` says the same while it builds.
 )";
 
+/// What was typed behind `why`.
 struct WhyOptions {
-  std::vector<std::string> crates;
-  std::vector<std::string> metadata_arguments;
-  std::optional<std::string> color;
-  bool help = false;
+  CLI::App app;
+  WhereOptions where{app};
+  const CLI::Option* color = add_value(app, "--color");
+  const CLI::Option* help = nullptr;
+
+  WhyOptions() {
+    app.set_help_flag();
+    help = app.add_flag("-h,--help");
+  }
 };
 
-Result<WhyOptions> parse(std::vector<std::string> arguments) {
-  WhyOptions options;
-  CLI::App app;
-  app.set_help_flag();
-  const auto value = [&app](const char* name) {
-    return app.add_option(name)->type_size(1)->expected(1)->allow_extra_args(false)->take_all();
-  };
-  app.allow_extras();
-  const auto* manifest = value("--manifest-path");
-  const auto* target = value("--target-dir");
-  const auto* config = value("--config");
-  const auto* color = value("--color");
-  const auto* help = app.add_flag("-h,--help");
-  try {
-    std::reverse(arguments.begin(), arguments.end());
-    app.parse(arguments);
-  } catch (const CLI::Error& error) {
-    return Error{ErrorKind::kUsage, error.what()};
-  }
-  options.crates = app.remaining();
-  for (const auto& word : options.crates) {
+Result<void> parse(const std::vector<std::string>& arguments, WhyOptions* options) {
+  PCARGO_TRY(parse_words(options->app, arguments));
+  for (const auto& word : options->app.remaining()) {
     if (word.starts_with("-")) {
       return Error{ErrorKind::kUsage, "unexpected argument `" + word + "`: see `pcargo why --help`"};
     }
   }
-  options.help = help->count() > 0;
-  if (color->count() > 0) {
-    options.color = color->results().back();
-  }
-  auto& words = options.metadata_arguments;
-  for (const auto* option : {manifest, config}) {
-    for (const auto& text : option->results()) {
-      words.insert(words.end(), {option->get_name(), text});
-    }
-  }
-  for (const auto& text : target->results()) {
-    words.insert(words.end(), {"--config", "build.target-dir=\"" + text + "\""});
-  }
-  return options;
-}
-
-Result<std::string> last_builds_directory(const Session& session,
-                                          const std::optional<std::string>& toolchain,
-                                          const WhyOptions& options) {
-  const platform::RealFileSystem files;
-  PCARGO_ASSIGN(
-      const auto search,
-      prepare::find_cargo({files, session.environment, session.current_directory, toolchain, session.own_executable}));
-  if (!search.cargo) {
-    return Error{ErrorKind::kInput, "there is no cargo that could say where the build directory is"};
-  }
-  std::string complaint;
-  const auto metadata = ask_where(session, *search.cargo, options.metadata_arguments, &complaint);
-  if (!metadata) {
-    return Error{ErrorKind::kInput, "cargo cannot say where the build directory is", {complaint}};
-  }
-  return private_root(*metadata);
+  return {};
 }
 
 Result<std::string> answer(const Session& session,
                            const std::optional<std::string>& toolchain,
                            const WhyOptions& options) {
-  PCARGO_ASSIGN(const auto directory, last_builds_directory(session, toolchain, options));
+  PCARGO_ASSIGN(const auto directory, options.where.find_private_root(session, toolchain));
   const auto build = freshness::read_last_build(directory);
   if (!build) {
     return Error{ErrorKind::kInput, "pcargo knows of no build in `" + directory + "` that ran anything"};
   }
   std::string text = report::headline(*build, local_time(build->ended_at));
-  for (const auto& wanted : options.crates) {
+  const auto crates = options.app.remaining();
+  for (const auto& wanted : crates) {
     PCARGO_ASSIGN(const auto units, report::find_units(*build, wanted));
     text += report::why_units(*build, units);
   }
-  return options.crates.empty() ? text + report::why_all(*build) : text;
+  return crates.empty() ? text + report::why_all(*build) : text;
 }
 
 }  // namespace
@@ -124,15 +80,18 @@ Result<std::string> answer(const Session& session,
 int run_why_command(const Session& session,
                     const std::optional<std::string>& toolchain,
                     const std::vector<std::string>& arguments) {
-  const auto options = parse(arguments);
-  if (options && options->help) {
+  WhyOptions options;
+  const auto parsed = parse(arguments, &options);
+  if (parsed && options.help->count() > 0) {
     std::fputs(kHelp, stdout);
     return 0;
   }
   prepare::CommandLine line;
-  line.color = options ? options->color : std::nullopt;
+  if (parsed && options.color->count() > 0) {
+    line.color = options.color->results().back();
+  }
   Screen screen(early_options(line), session.environment);
-  const auto text = options ? answer(session, toolchain, *options) : Result<std::string>(options.error());
+  const auto text = parsed ? answer(session, toolchain, options) : Result<std::string>(parsed.error());
   if (!text) {
     screen.shell().display_error(text.error());
     return text.error().kind == ErrorKind::kUsage ? 1 : 101;

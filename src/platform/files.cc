@@ -71,17 +71,6 @@ int make_by_rename(const std::string& path,
   return error;
 }
 
-int write_all(int descriptor, std::string_view bytes) {
-  while (!bytes.empty()) {
-    const ssize_t count = ::write(descriptor, bytes.data(), bytes.size());
-    if (count < 0 && errno != EINTR) {
-      return errno;
-    }
-    bytes.remove_prefix(count < 0 ? 0 : static_cast<std::size_t>(count));
-  }
-  return 0;
-}
-
 /// All that is left of `from`, to where `to` stands. Gives an errno, or 0; counts into `copied`.
 int append(int to, int from, std::uint64_t* copied) {
   constexpr std::size_t kMost = std::size_t{1} << 30;
@@ -163,6 +152,17 @@ Result<std::string> read_opened(const Descriptor& file, const std::string& path)
 }
 
 }  // namespace
+
+int write_all(int descriptor, std::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t count = ::write(descriptor, bytes.data(), bytes.size());
+    if (count < 0 && errno != EINTR) {
+      return errno;
+    }
+    bytes.remove_prefix(count < 0 ? 0 : static_cast<std::size_t>(count));
+  }
+  return 0;
+}
 
 Result<std::string> read_file(const std::string& path) {
   return read_opened(Descriptor(::open(path.c_str(), O_RDONLY | O_CLOEXEC)), path);

@@ -18,6 +18,9 @@ namespace pcargo::platform {
 /// Temporary names begin so, in the directory of the final one: what a killed pcargo left can be known by it.
 inline constexpr std::string_view kTemporaryPrefix = ".pcargo-tmp-";
 
+/// All of it, however often that takes. An errno, or 0.
+int write_all(int descriptor, std::string_view bytes);
+
 Result<std::string> read_file(const std::string& path);
 /// nullopt if there is no such file.
 Result<std::optional<std::string>> read_file_if_there(const std::string& path);

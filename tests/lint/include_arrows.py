@@ -36,6 +36,8 @@ DOORS = {
     ("report", "execute/observer.h"),
     ("report", "freshness/cause.h"),
     ("report", "freshness/last_build.h"),
+    ("report", "record/timeline.h"),
+    ("report", "record/timeline_estimates.h"),
     ("prepare", "freshness/inspector.h"),
     ("prepare", "freshness/look_coding.h"),
 }

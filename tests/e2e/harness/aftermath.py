@@ -9,7 +9,7 @@ import stat
 # State: what is in it depends on when it was written; that it is there does not.
 STATE = re.compile(r"(^|/)(records/[^/]+|locks/[^/]+|lock|\.cargo-lock|plans/[^/]+)$")
 # Notes: no result and no reason for one. A build with nothing to do writes none.
-NOTES = re.compile(r"(^|/)pcargo/(last-build|swept)$")
+NOTES = re.compile(r"(^|/)pcargo/(last-build|swept|journals(/[0-9]+-[0-9]+\.jsonl)?)$")
 
 
 def entries(root):

@@ -7,7 +7,7 @@ import re
 
 # Notes that the tools keep for themselves, what a script said among them; all else is a result.
 _NOTES = re.compile(
-    r"(^|/)(\.fingerprint|records|incremental|locks|lock|last-build|swept|\.cargo(-artifact|-build)?-lock|CACHEDIR\.TAG"
+    r"(^|/)(\.fingerprint|records|incremental|locks|lock|last-build|journals|swept|\.cargo(-artifact|-build)?-lock|CACHEDIR\.TAG"
     r"|invoked\.timestamp|\.rustc_info\.json|root-output)(/|$)|/build/[^/]+/(output|stderr)$"
 )
 _UNESCAPED_SPACE = re.compile(r"(?<!\\) +")

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+// Writes down a build while it goes: one line of JSON for each thing that happens, each written at once, so that a kill
+// loses nothing that had happened. Format 1:
+//
+//   {"pcargo":"journal","format":1,"version":..,"command":..,"workspace":..,"rustc":..,"profile":..,"processor":..,
+//    "began_at_ms":1790000000000,"planned_us":..,"memory_bytes":..,"jobs":..,"cores":..}
+//   {"units":[{"package":..,"version":..,"target":..,"kind":..,"mode":..,"platform":..,"member":true,
+//              "phases":"whole|pipelined|linking","threads":..,"after":[[0,"metadata"],[1,"artifact"]]},...]}
+//   {"us":12,"unit":0,"is":"fresh"}                      nothing to do
+//   {"us":12,"unit":3,"is":"started","why":".."}         it has its slot
+//   {"us":12,"unit":3,"is":"metadata"|"objects"|"link"|"again"}
+//   {"us":12,"unit":3,"is":"ended","cpu_us":..,"peak_kib":..}   its process
+//   {"us":12,"unit":3,"is":"done"|"failed"|"stopped"}
+//   {"us":12,"is":"over","outcome":"success"|"failure"|"cancelled"}
+//   {"us":12,"is":"end"}                                 of the command
+//
+// `us`: microseconds since the command began, never falling. A build that ran nothing leaves no journal.
+#pragma once
+
+#include "execute/observer.h"
+#include "platform/descriptor.h"
+#include "record/timeline.h"
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace pcargo::record {
+
+/// How many stay; the oldest go.
+inline constexpr std::size_t kJournalsKept = 20;
+
+/// Below pcargo's own directory of a build directory.
+std::string journal_directory(const std::string& private_root);
+
+/// Newest first.
+std::vector<std::string> list_journals(const std::string& private_root);
+
+class JournalWriter final : public execute::BuildObserver {
+ public:
+  struct Question {
+    const plan::BuildPlan& plan;
+    BuildHead head;
+    IdMap<UnitId, unsigned> codegen_threads;
+    std::function<Microseconds()> clock;  ///< since the command began
+    /// Why the unit had to run, with what is behind it.
+    std::function<std::string(UnitId)> why;
+  };
+
+  /// Nothing is opened before something runs. What cannot be written is left out: no build fails for it.
+  explicit JournalWriter(Question question) : question_(std::move(question)) {}
+
+  void unit_is_dirty(UnitId unit, const freshness::Cause& cause) override;
+  void unit_runs_again(UnitId unit, const std::string& set_aside) override;
+  void milestone_reached(UnitId unit, Milestone milestone) override;
+  void link_permitted(UnitId unit) override;
+  void process_ended(UnitId unit, const platform::ExitStatus& status) override;
+  void unit_finished(UnitId unit, Outcome outcome, const execute::UnitFailure* failure) override;
+  void build_finished(Outcome outcome) override;
+
+  /// Nothing comes after it.
+  void command_ends();
+
+ private:
+  void tell(UnitId unit, std::string_view what, std::string_view more = {});
+  void write(std::string line);
+  void open();
+  std::string head() const;
+  std::string units() const;
+
+  Question question_;
+  std::string held_;  ///< until something runs
+  platform::Descriptor file_;
+  IdMap<UnitId, char> has_started_;
+  bool is_open_ = false;
+};
+
+}  // namespace pcargo::record

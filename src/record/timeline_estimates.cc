@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+#include "record/timeline_estimates.h"
+
+#include <algorithm>
+
+namespace pcargo::record {
+
+namespace {
+
+/// How a unit's time divides when it did not say: about what dev builds of small crates show.
+constexpr graph::PhaseDurations kUsualShares{5, 4, 1};
+
+Measurement measurement_of(const UnitTimes& unit) {
+  constexpr std::int64_t kNanoseconds = 1000;
+  const Microseconds waited = unit.link && unit.objects ? *unit.link - *unit.objects : 0;
+  Measurement measured;
+  measured.total = std::max<std::int64_t>((*unit.finish - *unit.start - waited) * kNanoseconds, 1);
+  measured.metadata = unit.metadata ? (*unit.metadata - *unit.start) * kNanoseconds : 0;
+  measured.objects = unit.objects ? (*unit.objects - *unit.start) * kNanoseconds : 0;
+  measured.cpu = unit.cpu_us * kNanoseconds;
+  measured.peak_bytes = unit.peak_kib * 1024;
+  return measured;
+}
+
+}  // namespace
+
+Estimates estimates_of(const Timeline& timeline) {
+  Estimates estimates(timeline.units.size());
+  for (UnitId id{0}; id.value < estimates.size(); ++id.value) {
+    const UnitTimes& unit = timeline.units[id];
+    Estimate& one = estimates[id];
+    one.threads = timeline.codegen_threads[id];
+    if (unit.start && unit.finish) {
+      const auto measured = measurement_of(unit);
+      one.from = Estimate::From::kThisUnit;
+      one.one_thread = one_thread(measured, timeline.graph.phases(id), kUsualShares);
+      one.peak_bytes = measured.peak_bytes;
+    }
+  }
+  return estimates;
+}
+
+IdMap<UnitId, std::optional<graph::Span>> spans_of(const Timeline& timeline) {
+  IdMap<UnitId, std::optional<graph::Span>> spans(timeline.units.size());
+  for (UnitId id{0}; id.value < spans.size(); ++id.value) {
+    const UnitTimes& unit = timeline.units[id];
+    if (!unit.start) {
+      continue;
+    }
+    const Microseconds finish = unit.finish.value_or(timeline.end);
+    const Microseconds objects = unit.objects.value_or(finish);
+    const Microseconds metadata = std::min(unit.metadata.value_or(objects), objects);
+    spans[id] = graph::Span{*unit.start, metadata, objects, std::max(unit.link.value_or(finish), objects), finish};
+  }
+  return spans;
+}
+
+}  // namespace pcargo::record

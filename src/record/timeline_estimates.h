@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+// From a build that was to builds that might be: what its units would take elsewhere.
+#pragma once
+
+#include "graph/built_path.h"
+#include "record/estimate.h"
+#include "record/timeline.h"
+
+#include <optional>
+
+namespace pcargo::record {
+
+/// What each unit that ran to its end would take alone on one core, in nanoseconds; the others take nothing.
+Estimates estimates_of(const Timeline& timeline);
+
+/// When each unit that ran did what, in microseconds; of one that had no end yet, up to the end of the journal.
+IdMap<UnitId, std::optional<graph::Span>> spans_of(const Timeline& timeline);
+
+}  // namespace pcargo::record

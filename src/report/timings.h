@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+// What a build waited for, and what would make it shorter: `pcargo timings`. Pure: journals in, text out.
+#pragma once
+
+#include "base/result.h"
+#include "graph/built_path.h"
+#include "record/timeline_estimates.h"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace pcargo::report {
+
+/// All times are microseconds.
+struct Timings {
+  std::vector<graph::PathStep> path;   ///< from the end of planning to the end of the last unit, without a gap
+  record::Microseconds simulated = 0;  ///< this build, as the simulator has it
+  record::Microseconds bound = 0;      ///< no order is faster on these cores
+  record::Microseconds unlimited = 0;  ///< nor on any number of them
+  struct Gain {
+    UnitId unit;
+    record::Microseconds won = 0;  ///< if it took no time, on these cores
+  };
+  std::vector<Gain> gains;  ///< the largest first; those below a thousandth of the build are left out
+};
+
+Timings analyse(const record::Timeline& timeline);
+
+/// One change of the machine or of a unit, and what the simulator makes of it.
+struct WhatIf {
+  std::string change;
+  record::Microseconds wall = 0;
+};
+
+/// `words`: "cores=8", "cores=2..64", "serde_derive=0", "app=50%", "app=1.5s"; joined by commas they hold together. A
+/// crate's name is a package's: all its units. Fails on what it does not know, with what is written like it.
+Result<std::vector<WhatIf>> what_if(const record::Timeline& timeline, std::string_view words);
+
+/// `when`: the build's time as text. Fits `columns`.
+std::string timings_as_text(const record::Timeline& timeline,
+                            const Timings& timings,
+                            std::string_view when,
+                            unsigned columns);
+
+std::string what_if_as_text(const record::Timeline& timeline, const std::vector<WhatIf>& answers);
+
+/// Format 1; README has its fields.
+std::string timings_as_json(const record::Timeline& timeline, const Timings& timings);
+
+/// "serde_derive 1.0.2 (build script)"
+std::string unit_label(const record::UnitName& name);
+
+}  // namespace pcargo::report

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+#include "graph/critical_path.h"
+#include "graph/lower_bound.h"
+#include "report/timings.h"
+#include "report/timings_simulation.h"
+#include "schedule/simulator.h"
+
+#include <algorithm>
+
+namespace pcargo::report {
+
+namespace {
+
+using record::Microseconds;
+
+Microseconds to_microseconds(std::int64_t nanoseconds) {
+  return nanoseconds / 1000;
+}
+
+}  // namespace
+
+Microseconds tail_of(const record::Timeline& timeline) {
+  Microseconds last = timeline.head.planned;
+  for (const auto& unit : timeline.units) {
+    if (unit.start) {
+      last = std::max(last, unit.finish.value_or(timeline.end));
+    }
+  }
+  return timeline.end - last;
+}
+
+Microseconds simulated_wall(const record::Timeline& timeline, const record::Estimates& estimates, int cores) {
+  schedule::SimulationInput input;
+  const auto fastest = record::on_free_cores(estimates, static_cast<unsigned>(cores));
+  input.priority = graph::longest_remaining(timeline.graph, fastest);
+  input.durations = record::on_free_cores(estimates, 1);
+  input.slots = cores;
+  for (const auto& one : estimates) {
+    input.codegen_threads.push_back(one.threads);
+  }
+  input.serial_share = record::kSerialShare;
+  const auto makespan = schedule::simulate(timeline.graph, input).makespan;
+  return timeline.head.planned + to_microseconds(makespan) + tail_of(timeline);
+}
+
+Timings analyse(const record::Timeline& timeline) {
+  Timings timings;
+  timings.path = graph::built_path(timeline.graph, record::spans_of(timeline), timeline.head.planned);
+
+  auto estimates = record::estimates_of(timeline);
+  const int cores = timeline.head.jobs;
+  const Microseconds around = timeline.head.planned + tail_of(timeline);
+  const auto work = record::on_free_cores(estimates, 1);
+  const auto fastest = record::on_free_cores(estimates, static_cast<unsigned>(cores));
+  const auto anywhere = record::on_free_cores(estimates, UINT32_MAX);
+  timings.simulated = simulated_wall(timeline, estimates, cores);
+  timings.bound = around + to_microseconds(graph::lower_bound(timeline.graph, fastest, work, cores));
+  timings.unlimited = around + to_microseconds(graph::critical_path(timeline.graph, anywhere).length);
+
+  // What a unit takes is the most that can be won by it.
+  for (UnitId unit{0}; unit.value < estimates.size(); ++unit.value) {
+    if (to_microseconds(estimates[unit].one_thread.total()) * 1000 <= timings.simulated) {
+      continue;
+    }
+    const auto kept = std::exchange(estimates[unit].one_thread, {});
+    const Microseconds won = timings.simulated - simulated_wall(timeline, estimates, cores);
+    estimates[unit].one_thread = kept;
+    if (won * 1000 > timings.simulated) {
+      timings.gains.push_back({unit, won});
+    }
+  }
+  std::stable_sort(
+      timings.gains.begin(), timings.gains.end(), [](const auto& a, const auto& b) { return a.won > b.won; });
+  return timings;
+}
+
+}  // namespace pcargo::report

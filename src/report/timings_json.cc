@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+#include "report/timings.h"
+#include "report/timings_simulation.h"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+
+namespace pcargo::report {
+
+namespace {
+
+using nlohmann::json;
+using End = record::UnitTimes::End;
+
+json or_null(const std::optional<record::Microseconds>& time) {
+  return time ? json(*time) : json();
+}
+
+const char* word_of(End end) {
+  switch (end) {
+    case End::kNotReached:
+      return "not-reached";
+    case End::kFresh:
+      return "fresh";
+    case End::kRan:
+      return "ran";
+    case End::kFailed:
+      return "failed";
+    case End::kStopped:
+      break;
+  }
+  return "stopped";
+}
+
+const char* word_of(graph::Phase phase) {
+  return phase == graph::Phase::kFrontend ? "frontend" : phase == graph::Phase::kCodegen ? "codegen" : "link";
+}
+
+const char* word_of(graph::PathStep::Waited waited) {
+  using Waited = graph::PathStep::Waited;
+  switch (waited) {
+    case Waited::kForNothing:
+      return "nothing";
+    case Waited::kForMetadata:
+      return "metadata";
+    case Waited::kForArtifact:
+      return "artifact";
+    case Waited::kForSlot:
+      return "slot";
+    case Waited::kForItself:
+      break;
+  }
+  return "itself";
+}
+
+json units_of(const record::Timeline& timeline, const Timings& timings) {
+  IdMap<UnitId, record::Microseconds> won(timeline.units.size(), 0);
+  for (const auto& gain : timings.gains) {
+    won[gain.unit] = gain.won;
+  }
+  json units = json::array();
+  for (UnitId id{0}; id.value < timeline.units.size(); ++id.value) {
+    const auto& name = timeline.names[id];
+    const auto& unit = timeline.units[id];
+    units.push_back({{"package", name.package},
+                     {"version", name.version},
+                     {"target", name.target},
+                     {"kind", name.kind},
+                     {"mode", name.mode},
+                     {"platform", name.platform},
+                     {"end", word_of(unit.end)},
+                     {"why", unit.why},
+                     {"start_us", or_null(unit.start)},
+                     {"metadata_us", or_null(unit.metadata)},
+                     {"objects_us", or_null(unit.objects)},
+                     {"link_us", or_null(unit.link)},
+                     {"finish_us", or_null(unit.finish)},
+                     {"cpu_us", unit.cpu_us},
+                     {"peak_kib", unit.peak_kib},
+                     {"gain_us", won[id]}});
+  }
+  return units;
+}
+
+json path_of(const record::Timeline& timeline, const Timings& timings) {
+  json steps = json::array();
+  steps.push_back({{"phase", "planning"}, {"begin_us", 0}, {"end_us", timeline.head.planned}});
+  for (const auto& step : timings.path) {
+    json one = {{"unit", step.unit.value},
+                {"phase", word_of(step.phase)},
+                {"begin_us", step.begin},
+                {"end_us", step.end},
+                {"waited_for", word_of(step.waited)}};
+    if (step.waited != graph::PathStep::Waited::kForNothing) {
+      one["by"] = step.by.value;
+    }
+    steps.push_back(std::move(one));
+  }
+  steps.push_back({{"phase", "end"}, {"begin_us", timeline.end - tail_of(timeline)}, {"end_us", timeline.end}});
+  return steps;
+}
+
+}  // namespace
+
+std::string timings_as_json(const record::Timeline& timeline, const Timings& timings) {
+  const auto& head = timeline.head;
+  const json document = {{"format", 1},
+                         {"command", head.command},
+                         {"workspace", head.workspace},
+                         {"rustc", head.rustc},
+                         {"profile", head.profile},
+                         {"processor", head.processor},
+                         {"began_at_ms", head.began_at_ms},
+                         {"jobs", head.jobs},
+                         {"cores", head.cores},
+                         {"wall_us", timeline.end},
+                         {"is_whole", timeline.is_whole},
+                         {"simulated_us", timings.simulated},
+                         {"bound_us", timings.bound},
+                         {"unlimited_us", timings.unlimited},
+                         {"path", path_of(timeline, timings)},
+                         {"units", units_of(timeline, timings)}};
+  return document.dump(-1, ' ', false, json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace pcargo::report

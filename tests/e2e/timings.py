@@ -1,0 +1,132 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT OR Apache-2.0
+"""The journal of a build, and `pcargo timings` on it, with the real rustc."""
+
+import json
+import os
+import signal
+
+from harness import case, projects
+
+
+class Timings(case.FaultCase):
+    def setUp(self):
+        super().setUp()
+        space = self.space
+        space.env.update({"RUSTC": None, "PCARGO_HOME": space.path("pcargo-home")})
+        space.write("Cargo.toml", '[workspace]\nresolver = "2"\nmembers = ["util", "app"]\n')
+        space.write("util/Cargo.toml", projects.manifest("util"))
+        space.write("util/src/lib.rs", "pub fn said() -> u32 { 1 }\n")
+        space.write("app/Cargo.toml", projects.manifest("app", "util"))
+        space.write("app/src/main.rs", 'fn main() { println!("{}", util::said()); }\n')
+
+    def build(self, *words, code=0, **how):
+        outcome = self.space.run("build", *words, **how)
+        self.assertEqual(outcome.code, code, str(outcome))
+
+    def timings(self, *words, code=0):
+        outcome = self.space.run("timings", *words)
+        self.assertEqual(outcome.code, code, str(outcome))
+        return outcome.out if code == 0 else outcome.err
+
+    def journals(self):
+        directory = os.path.join(self.space.target, "pcargo", "journals")
+        return sorted(os.path.join(directory, name) for name in os.listdir(directory)) if os.path.isdir(directory) else []
+
+    def test_the_path_is_the_whole_build(self):
+        self.build("-j1")
+        report = json.loads(self.timings("--format=json"))
+        self.assertEqual(report["format"], 1)
+        self.assertTrue(report["is_whole"])
+        self.assertEqual(report["jobs"], 1)
+        path = report["path"]
+        self.assertEqual((path[0]["phase"], path[-1]["phase"]), ("planning", "end"))
+        self.assertEqual(path[0]["begin_us"], 0)
+        for before, after in zip(path, path[1:]):
+            self.assertEqual(before["end_us"], after["begin_us"])
+        self.assertEqual(path[-1]["end_us"], report["wall_us"])
+        packages = [report["units"][step["unit"]]["package"] for step in path if "unit" in step]
+        self.assertEqual(sorted(set(packages)), ["app", "util"])
+        self.assertEqual([unit["end"] for unit in report["units"]], ["ran", "ran"])
+        text = self.timings()
+        self.assertIn("2 units ran, 0 were fresh", text)
+        self.assertIn("util 0.1.0, ", text)
+        self.assertIn("app 0.1.0 (bin app)", text)
+        self.assertLessEqual(max(map(len, text.splitlines())), 80)
+
+    def test_only_what_ran_leaves_a_journal(self):
+        self.build()
+        self.build()
+        self.assertEqual(len(self.journals()), 1)
+        self.space.write("app/src/main.rs", "fn main() { let _ = util::said(); }\n")
+        self.build()
+        self.assertEqual(len(self.journals()), 2)
+        self.assertIn("1 units ran, 1 were fresh", self.timings())
+        self.assertIn("2 units ran, 0 were fresh", self.timings("--build", "2"))
+        self.assertEqual(len(self.timings("--list").splitlines()), 2)
+
+    def test_the_oldest_go(self):
+        for number in range(22):
+            self.space.write("app/src/main.rs", f"fn main() {{ let _ = {number}; }}\n")
+            self.build("-p", "app")
+        self.assertEqual(len(self.journals()), 20)
+
+    def test_a_failed_build(self):
+        self.space.write("app/src/main.rs", "fn main() { nonsense }\n")
+        self.build(code=101)
+        self.assertIn("1 failed", self.timings())
+
+    def test_a_killed_build(self):
+        ready = self.space.fifo("ready")
+        self.space.write("app/build.rs", f'fn main() {{ std::fs::write("{ready}", "").unwrap(); std::thread::park(); }}\n')
+        process = self.space.start("build")
+        with open(ready, "rb"):
+            pass  # the script is on its way
+        os.killpg(process.pid, signal.SIGKILL)
+        self.space.finish(process)
+        text = self.timings()
+        self.assertIn("this is a part of it", text)
+        self.assertIn("app 0.1.0 (build script), run", text)
+
+    def test_what_if(self):
+        self.build("-j1")
+        answers = self.timings("--what-if", "cores=1..4", "--what-if", "util=0,cores=1").splitlines()
+        self.assertEqual(len(answers), 5)
+        walls = [float(line.split()[0]) for line in answers]
+        self.assertLess(walls[4], walls[1])
+        for words, said in (
+            ("cores=0", "from 1 to 4096"),
+            ("cores=2..1", "from 1 to 4096"),
+            ("utli=0", "there is `util`"),
+            ("util", "should be like"),
+            ("util=-3", "`0`, a share"),
+            ("util=nan", "`0`, a share"),
+        ):
+            with self.subTest(words=words):
+                self.assertIn(said, self.timings("--what-if", words, code=1))
+
+    def test_mistakes(self):
+        self.assertIn("knows of no build", self.timings(code=101))
+        self.build()
+        self.assertIn("numbered from 1", self.timings("--build", "2", code=1))
+        self.assertIn("text or json", self.timings("--format=xml", code=1))
+        self.assertIn("unexpected argument `--frob`", self.timings("--frob", code=1))
+        journal = self.journals()[0]
+        with open(journal, "w", encoding="utf-8") as file:
+            file.write("{}\n")
+        self.assertIn("it is no journal", self.timings(code=101))
+        os.remove(journal)
+        os.mkfifo(journal)
+        self.assertIn("failed to read", self.timings(code=101))
+
+    def test_no_build_fails_for_its_journal(self):
+        place = os.path.join(self.space.target, "pcargo", "journals")
+        os.makedirs(os.path.dirname(place))
+        with open(place, "w", encoding="utf-8"):
+            pass
+        self.build()
+        self.assertIn("knows of no build", self.timings(code=101))
+
+
+if __name__ == "__main__":
+    case.main()

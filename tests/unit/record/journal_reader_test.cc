@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+#include "record/journal_reader.h"
+
+#include "record/timeline_estimates.h"
+
+#include <catch2/catch.hpp>
+
+#include <string>
+
+using namespace pcargo;
+using namespace pcargo::record;
+using End = UnitTimes::End;
+
+namespace {
+
+const std::string kHead =
+    R"({"pcargo":"journal","format":1,"version":"0.1.0","command":"pcargo build","workspace":"/w","rustc":"1.95.0",)"
+    R"("profile":"dev","processor":"p","began_at_ms":1790000000000,"planned_us":100,"memory_bytes":5,"jobs":2,"cores":4})"
+    "\n";
+const std::string kUnits =
+    R"({"units":[)"
+    R"({"package":"low","version":"1.0.0","target":"low","kind":"lib","mode":"build","platform":"","member":false,)"
+    R"("phases":"pipelined","threads":16,"after":[]},)"
+    R"({"package":"app","version":"0.1.0","target":"app","kind":"bin","mode":"build","platform":"","member":true,)"
+    R"("phases":"linking","threads":8,"after":[[0,"metadata"]]}]})"
+    "\n";
+const std::string kEvents =
+    R"({"us":110,"unit":0,"is":"started","why":"a file changed"}
+{"us":200,"unit":0,"is":"metadata"}
+{"us":210,"unit":1,"is":"started","why":"the metadata of low changed"}
+{"us":300,"unit":1,"is":"objects"}
+{"us":400,"unit":0,"is":"ended","cpu_us":280,"peak_kib":900}
+{"us":410,"unit":0,"is":"done"}
+{"us":420,"unit":1,"is":"link"}
+{"us":500,"unit":1,"is":"ended","cpu_us":100,"peak_kib":700}
+{"us":510,"unit":1,"is":"done"}
+{"us":520,"is":"over","outcome":"success"}
+{"us":530,"is":"end"}
+)";
+
+Timeline read(const std::string& text) {
+  auto timeline = read_journal(text);
+  REQUIRE(timeline);
+  return *std::move(timeline);
+}
+
+}  // namespace
+
+TEST_CASE("a journal is read as it was written") {
+  const Timeline timeline = read(kHead + kUnits + kEvents);
+  CHECK(timeline.is_whole);
+  CHECK(timeline.end == 530);
+  CHECK(timeline.outcome == Outcome::kSuccess);
+  CHECK(timeline.head.command == "pcargo build");
+  CHECK(timeline.head.began_at_ms == 1'790'000'000'000);
+  CHECK(timeline.head.planned == 100);
+  CHECK(timeline.head.jobs == 2);
+  CHECK(timeline.names[UnitId{1}].is_member);
+  CHECK(timeline.names[UnitId{1}].kind == "bin");
+  CHECK(timeline.codegen_threads[UnitId{0}] == 16);
+  CHECK(timeline.graph.is_late_linked(UnitId{1}));
+  CHECK(timeline.units[UnitId{0}] == UnitTimes{.end = End::kRan,
+                                               .why = "a file changed",
+                                               .start = 110,
+                                               .metadata = 200,
+                                               .finish = 410,
+                                               .cpu_us = 280,
+                                               .peak_kib = 900});
+  CHECK(timeline.units[UnitId{1}].objects == 300);
+  CHECK(timeline.units[UnitId{1}].link == 420);
+}
+
+TEST_CASE("a killed build's journal tells what had happened") {
+  const auto kill = kEvents.find(R"({"us":410)");
+  const Timeline timeline = read(kHead + kUnits + kEvents.substr(0, kill));
+  CHECK_FALSE(timeline.is_whole);
+  CHECK(timeline.end == 400);
+  CHECK_FALSE(timeline.outcome);
+  CHECK(timeline.units[UnitId{0}].end == End::kStopped);
+  CHECK(timeline.units[UnitId{1}].objects == 300);
+  const auto spans = spans_of(timeline);
+  CHECK(spans[UnitId{0}]->finish == 400);
+}
+
+TEST_CASE("wherever a journal ends, what is whole of it counts") {
+  const std::string text = kHead + kUnits + kEvents;
+  for (std::size_t size = 0; size < text.size(); ++size) {
+    const auto timeline = read_journal(text.substr(0, size));
+    INFO(size);
+    REQUIRE(timeline.has_value() == (size >= (kHead + kUnits).size()));
+    CHECK((!timeline || !timeline->is_whole));
+    CHECK((!timeline || timeline->end <= 530));
+  }
+}
+
+TEST_CASE("whatever byte is another, nothing breaks") {
+  const std::string text = kHead + kUnits + kEvents;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    for (const char byte : {'\0', '"', '9', '-', '}', '\xff', '\n'}) {
+      std::string spoiled = text;
+      spoiled[at] = byte;
+      if (const auto timeline = read_journal(spoiled)) {
+        (void)spans_of(*timeline);
+        (void)estimates_of(*timeline);
+      }
+    }
+  }
+}
+
+TEST_CASE("what another format or another file says is refused") {
+  const auto says = [](const std::string& text) { return read_journal(text).error().message; };
+  CHECK(says("") == "it is no journal of a build");
+  CHECK(says("{}\n") == "it is no journal of a build");
+  std::string newer = kHead;
+  newer.replace(newer.find(R"("format":1)"), 10, R"("format":2)");
+  CHECK(says(newer + kUnits) == "it is of format 2, and this pcargo reads format 1");
+  CHECK(says(kHead + "{\"units\":[]}\n") == "its list of units is damaged");
+  std::string circle = kUnits;
+  circle.replace(circle.find(R"("after":[])"), 10, R"("after":[[1,"artifact"]])");
+  CHECK(says(kHead + circle) == "its list of units is damaged");
+}
+
+TEST_CASE("events that cannot be end what is believed") {
+  const auto end = [](const std::string& events) { return read(kHead + kUnits + events).end; };
+  const std::string good = R"({"us":110,"unit":0,"is":"started"})"
+                           "\n";
+  CHECK(end(good) == 110);
+  for (const char* bad : {R"({"us":90,"unit":1,"is":"started"})",                    // time falls
+                          R"({"us":120,"unit":2,"is":"started"})",                   // no such unit
+                          R"({"us":120,"unit":0,"is":"started"})",                   // twice
+                          R"({"us":120,"unit":1,"is":"done"})",                      // before its start
+                          R"({"us":99999999999999999999,"unit":1,"is":"started"})",  // no time
+                          R"([120])"}) {
+    INFO(bad);
+    const Timeline timeline = read(kHead + kUnits + good + bad + "\n" +
+                                   R"({"us":130,"unit":1,"is":"started"})"
+                                   "\n");
+    CHECK_FALSE(timeline.units[UnitId{1}].start);
+  }
+}
+
+TEST_CASE("work is what the processor did, without the wait at the gate") {
+  const auto estimates = estimates_of(read(kHead + kUnits + kEvents));
+  CHECK(estimates[UnitId{0}].one_thread.total() == 280'000);
+  CHECK(estimates[UnitId{1}].one_thread.total() == 100'000);
+  CHECK(estimates[UnitId{1}].threads == 8);
+}

@@ -11,6 +11,7 @@
 #include "report/text.h"
 #include "report/timings.h"
 
+#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include <unistd.h>

@@ -5,6 +5,8 @@
 #include "platform/child_process.h"
 #include "platform/real_file_system.h"
 
+#include <CLI/CLI.hpp>
+
 #include <algorithm>
 
 namespace pcargo::cli {

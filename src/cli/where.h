@@ -6,11 +6,14 @@
 #include "cli/hand_over.h"
 #include "prepare/toolchain.h"
 
-#include <CLI/CLI.hpp>
-
 #include <optional>
 #include <string>
 #include <vector>
+
+namespace CLI {
+class App;
+class Option;
+}  // namespace CLI
 
 namespace pcargo::cli {
 

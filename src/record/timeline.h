@@ -27,6 +27,9 @@ struct BuildHead {
   int jobs = 1;
   int cores = 1;
 
+  /// That the build could keep busy.
+  int busy_cores() const { return jobs < cores ? jobs : cores; }
+
   bool operator==(const BuildHead&) const = default;
 };
 

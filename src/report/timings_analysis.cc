@@ -48,7 +48,7 @@ Timings analyse(const record::Timeline& timeline) {
   timings.path = graph::built_path(timeline.graph, record::spans_of(timeline), timeline.head.planned);
 
   auto estimates = record::estimates_of(timeline);
-  const int cores = timeline.head.jobs;
+  const int cores = timeline.head.busy_cores();
   const Microseconds around = timeline.head.planned + tail_of(timeline);
   const auto work = record::on_free_cores(estimates, 1);
   const auto fastest = record::on_free_cores(estimates, static_cast<unsigned>(cores));

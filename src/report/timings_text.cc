@@ -155,8 +155,8 @@ void add_path(const record::Timeline& timeline, const Timings& timings, Lines* l
 void add_best(const record::Timeline& timeline, const Timings& timings, Lines* lines) {
   lines->line(fmt::format("\nNo order takes less than {:.2f} s on {} core{}, {:.2f} s on any number of them",
                           seconds(timings.bound),
-                          timeline.head.jobs,
-                          timeline.head.jobs == 1 ? "" : "s",
+                          timeline.head.busy_cores(),
+                          timeline.head.busy_cores() == 1 ? "" : "s",
                           seconds(timings.unlimited)));
   const double error = 100 * (seconds(timings.simulated) / std::max(seconds(timeline.end), 1e-6) - 1);
   lines->line(fmt::format("The simulator, which answers what follows, has {:.2f} s for this build ({:+.0f} %)",
@@ -204,7 +204,7 @@ std::string timings_as_text(const record::Timeline& timeline,
 }
 
 std::string what_if_as_text(const record::Timeline& timeline, const std::vector<WhatIf>& answers) {
-  const Microseconds now = simulated_wall(timeline, record::estimates_of(timeline), timeline.head.jobs);
+  const Microseconds now = simulated_wall(timeline, record::estimates_of(timeline), timeline.head.busy_cores());
   std::string text = fmt::format("{:>9.2f} s  as it was, simulated\n", seconds(now));
   for (const WhatIf& answer : answers) {
     text += fmt::format(

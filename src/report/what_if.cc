@@ -41,7 +41,7 @@ std::size_t common_head(std::string_view a, std::string_view b) {
 class Changes {
  public:
   explicit Changes(const record::Timeline& timeline)
-      : timeline_(timeline), estimates_(record::estimates_of(timeline)), cores_{timeline.head.jobs} {}
+      : timeline_(timeline), estimates_(record::estimates_of(timeline)), cores_{timeline.head.busy_cores()} {}
 
   Result<void> take(const std::string& word) {
     const auto equals = word.find('=');

@@ -10,6 +10,7 @@
 #include "record/journal_reader.h"
 #include "report/text.h"
 #include "report/timings.h"
+#include "report/timings_diff.h"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -32,6 +33,8 @@ Options:
       --list                    The builds that can be told of
       --what-if <CHANGES>       How long it would take with them, simulated: cores=8, cores=2..64, NAME=0, NAME=50%,
                                 NAME=1.5s; several, joined by commas, hold together. May be given again
+      --diff <A> <B>            What became slower from build A to build B, and what was built in one of them only
+      --fail-if <CONDITION>     With --diff: ends with exit code 2 when it holds of B: 'wall>+10%', 'wall>+2s', 'wall>30s'
       --format <FORMAT>         text or json
       --journal <FILE>          A journal, instead of one of this workspace
       --manifest-path <PATH>    Path to Cargo.toml
@@ -51,6 +54,8 @@ struct TimingsOptions {
   WhereOptions where{app};
   const CLI::Option* build = add_value(app, "--build");
   const CLI::Option* what_if = add_value(app, "--what-if");
+  const CLI::Option* diff = app.add_option("--diff")->type_size(2)->expected(2)->allow_extra_args(false)->take_last();
+  const CLI::Option* fail_if = add_value(app, "--fail-if");
   const CLI::Option* format = add_value(app, "--format");
   const CLI::Option* journal = add_value(app, "--journal");
   const CLI::Option* color = add_value(app, "--color");
@@ -111,7 +116,7 @@ std::string list(const std::vector<std::string>& journals) {
                                    i + 1,
                                    when(*timeline),
                                    static_cast<double>(timeline->end) / 1e6,
-                                   timeline->head.command,
+                                   report::tame(timeline->head.command, kColumns),
                                    timeline->is_whole ? "" : " (a part)")
                      : fmt::format("{:>3}  {}\n", i + 1, timeline.error().message);
   }
@@ -131,16 +136,46 @@ Result<std::string> choose(const std::vector<std::string>& journals, const std::
   return journals[build - 1];
 }
 
-Result<std::string> answer(const Session& session,
-                           const std::optional<std::string>& toolchain,
-                           const TimingsOptions& options) {
+/// Exit code 2 for a condition that holds.
+struct Answer {
+  std::string text;
+  int code = 0;
+};
+
+Result<Answer> compare(const std::vector<std::string>& journals, const TimingsOptions& options) {
+  const auto numbers = options.diff->results();
+  PCARGO_ASSIGN(const auto first, choose(journals, numbers.front()));
+  PCARGO_ASSIGN(const auto second, choose(journals, numbers.back()));
+  PCARGO_ASSIGN(const auto before, read(first));
+  PCARGO_ASSIGN(const auto after, read(second));
+  Answer answer{report::timings_diff(before, after)};
+  for (const auto& condition : options.fail_if->results()) {
+    PCARGO_ASSIGN(const bool is_so, report::holds(condition, before, after));
+    if (is_so) {
+      constexpr int kConditionHolds = 2;
+      answer.text += "\n" + condition + ": so it is\n";
+      answer.code = kConditionHolds;
+    }
+  }
+  return answer;
+}
+
+Result<Answer> answer(const Session& session,
+                      const std::optional<std::string>& toolchain,
+                      const TimingsOptions& options) {
   const std::string format = value_of(options.format, "text");
   if (format != "text" && format != "json") {
     return Error{ErrorKind::kUsage, "--format must be text or json, but is `" + format + "`"};
   }
   PCARGO_ASSIGN(const auto journals, find_journals(session, toolchain, options));
   if (options.list->count() > 0) {
-    return list(journals);
+    return Answer{list(journals)};
+  }
+  if (options.diff->count() > 0) {
+    return compare(journals, options);
+  }
+  if (options.fail_if->count() > 0) {
+    return Error{ErrorKind::kUsage, "--fail-if goes with --diff"};
   }
   PCARGO_ASSIGN(const auto file, choose(journals, value_of(options.build, "1")));
   PCARGO_ASSIGN(const auto timeline, read(file));
@@ -150,12 +185,12 @@ Result<std::string> answer(const Session& session,
       PCARGO_ASSIGN(const auto more, report::what_if(timeline, words));
       answers.insert(answers.end(), more.begin(), more.end());
     }
-    return report::what_if_as_text(timeline, answers);
+    return Answer{report::what_if_as_text(timeline, answers)};
   }
   const auto timings = report::analyse(timeline);
   const unsigned columns = platform::terminal_width(STDOUT_FILENO).value_or(kColumns);
-  return format == "json" ? report::timings_as_json(timeline, timings)
-                          : report::timings_as_text(timeline, timings, when(timeline), columns);
+  return Answer{format == "json" ? report::timings_as_json(timeline, timings)
+                                 : report::timings_as_text(timeline, timings, when(timeline), columns)};
 }
 
 }  // namespace
@@ -174,13 +209,13 @@ int run_timings_command(const Session& session,
     line.color = options.color->results().back();
   }
   Screen screen(early_options(line), session.environment);
-  const auto text = parsed ? answer(session, toolchain, options) : Result<std::string>(parsed.error());
-  if (!text) {
-    screen.shell().display_error(text.error());
-    return text.error().kind == ErrorKind::kUsage ? 1 : 101;
+  const auto answered = parsed ? answer(session, toolchain, options) : Result<Answer>(parsed.error());
+  if (!answered) {
+    screen.shell().display_error(answered.error());
+    return answered.error().kind == ErrorKind::kUsage ? 1 : 101;
   }
-  std::fputs(text->c_str(), stdout);
-  return 0;
+  std::fputs(answered->text.c_str(), stdout);
+  return answered->code;
 }
 
 }  // namespace pcargo::cli

@@ -8,6 +8,8 @@ namespace pcargo::graph {
 
 namespace {
 
+constexpr std::size_t kMostHeads = 1000;
+
 /// A phase: when it can begin, what is after it, what it takes.
 struct Piece {
   std::int64_t head = 0;
@@ -54,7 +56,9 @@ std::int64_t lower_bound(const ActionGraph& graph, const Durations& fastest, con
   std::sort(heads.begin(), heads.end());
   heads.erase(std::unique(heads.begin(), heads.end()), heads.end());
   std::int64_t bound = critical_path(graph, fastest).length;
-  for (const std::int64_t head : heads) {
+  const std::size_t stride = heads.size() / kMostHeads + 1;
+  for (std::size_t i = 0; i < heads.size(); i += stride) {
+    const std::int64_t head = heads[i];
     std::int64_t sum = 0;
     for (const Piece& piece : pieces) {
       if (piece.head >= head) {

@@ -17,6 +17,9 @@ std::string strip_ansi(std::string_view text);
 /// `bytes` with every invalid UTF-8 sequence replaced by U+FFFD, as Rust's from_utf8_lossy does.
 std::string to_valid_utf8(std::string_view bytes);
 
+/// One line in which nothing moves the cursor or turns the text round, no wider than `columns`, which are at least one.
+std::string tame(std::string_view text, std::size_t columns);
+
 /// Every line with two blanks in front and a line break behind; empty lines stay empty. What "Caused by:" uses.
 std::string indented_lines(std::string_view text);
 

@@ -6,6 +6,8 @@
 #include "schedule/simulator.h"
 
 #include <algorithm>
+#include <utility>
+#include <vector>
 
 namespace pcargo::report {
 
@@ -15,6 +17,25 @@ using record::Microseconds;
 
 Microseconds to_microseconds(std::int64_t nanoseconds) {
   return nanoseconds / 1000;
+}
+
+/// Whose time is the most that can be won by them, the largest first: those above a thousandth of the build, and of a
+/// very large one as many as can be simulated in a moment.
+std::vector<UnitId> candidates(const record::Estimates& estimates, Microseconds wall) {
+  constexpr std::size_t kMostSimulatedUnits = 500'000;
+  constexpr std::size_t kFewest = 8;
+  std::vector<UnitId> units;
+  for (UnitId unit{0}; unit.value < estimates.size(); ++unit.value) {
+    if (to_microseconds(estimates[unit].one_thread.total()) * 1000 > wall) {
+      units.push_back(unit);
+    }
+  }
+  std::stable_sort(units.begin(), units.end(), [&](UnitId a, UnitId b) {
+    return estimates[a].one_thread.total() > estimates[b].one_thread.total();
+  });
+  const std::size_t most = std::max(kMostSimulatedUnits / std::max<std::size_t>(estimates.size(), 1), kFewest);
+  units.resize(std::min(units.size(), most));
+  return units;
 }
 
 }  // namespace
@@ -57,11 +78,7 @@ Timings analyse(const record::Timeline& timeline) {
   timings.bound = around + to_microseconds(graph::lower_bound(timeline.graph, fastest, work, cores));
   timings.unlimited = around + to_microseconds(graph::critical_path(timeline.graph, anywhere).length);
 
-  // What a unit takes is the most that can be won by it.
-  for (UnitId unit{0}; unit.value < estimates.size(); ++unit.value) {
-    if (to_microseconds(estimates[unit].one_thread.total()) * 1000 <= timings.simulated) {
-      continue;
-    }
+  for (const UnitId unit : candidates(estimates, timings.simulated)) {
     const auto kept = std::exchange(estimates[unit].one_thread, {});
     const Microseconds won = timings.simulated - simulated_wall(timeline, estimates, cores);
     estimates[unit].one_thread = kept;

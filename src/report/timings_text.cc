@@ -24,26 +24,6 @@ double seconds(Microseconds time) {
   return static_cast<double>(time) / 1e6;
 }
 
-/// Nothing in it moves the cursor or turns the text round; no wider than `columns`, which are at least one.
-std::string tame(const std::string& text, std::size_t columns) {
-  const std::string valid = to_valid_utf8(text);
-  std::string out;
-  std::size_t width = 0;
-  for (std::string_view rest = valid; !rest.empty();) {
-    const std::string_view before = rest;
-    const char32_t point = take_code_point(&rest);
-    const bool is_hostile = point < 0x20 || (point >= 0x7f && point < 0xa0) || (point >= 0x2028 && point <= 0x202e) ||
-                            (point >= 0x2066 && point <= 0x2069) || point == 0x200e || point == 0x200f;
-    const auto wide = static_cast<std::size_t>(is_hostile ? 1 : display_width(point));
-    if (width + wide > columns - (rest.empty() ? 0 : 1)) {
-      return out + "…";
-    }
-    width += wide;
-    out += is_hostile ? std::string("?") : std::string(before.substr(0, before.size() - rest.size()));
-  }
-  return out;
-}
-
 std::string_view phase_word(const record::Timeline& timeline, UnitId unit, graph::Phase phase) {
   const auto phases = timeline.graph.phases(unit);
   if (phases == graph::Phases::kWhole) {

@@ -24,10 +24,10 @@ class Timings(case.FaultCase):
         outcome = self.space.run("build", *words, **how)
         self.assertEqual(outcome.code, code, str(outcome))
 
-    def timings(self, *words, code=0):
+    def timings(self, *words, code=0, both=False):
         outcome = self.space.run("timings", *words)
         self.assertEqual(outcome.code, code, str(outcome))
-        return outcome.out if code == 0 else outcome.err
+        return outcome.out + outcome.err if both else outcome.out if code == 0 else outcome.err
 
     def journals(self):
         directory = os.path.join(self.space.target, "pcargo", "journals")
@@ -104,6 +104,20 @@ class Timings(case.FaultCase):
         ):
             with self.subTest(words=words):
                 self.assertIn(said, self.timings("--what-if", words, code=1))
+
+    def test_two_builds(self):
+        self.build("-p", "util")
+        self.build()
+        said = self.timings("--diff", "2", "1")
+        self.assertIn("Built now and not before:", said)
+        self.assertIn("app 0.1.0 (bin app)", said)
+        self.assertIn("util 0.1.0", said.split("Built before and not now:")[1])
+        self.assertNotIn("Built", self.timings("--diff", "1", "1", "--fail-if", "wall>+10%"))
+        self.assertIn("so it is", self.timings("--diff", "1", "1", "--fail-if", "wall>0.000s", code=2, both=True))
+        for words in ("wall>", "wall>10%", "wall>+x%", "wall<3s", "time>3s", "wall>-1s"):
+            with self.subTest(words=words):
+                self.assertIn("is no condition", self.timings("--diff", "1", "1", "--fail-if", words, code=1))
+        self.assertIn("goes with --diff", self.timings("--fail-if", "wall>1s", code=1))
 
     def test_mistakes(self):
         self.assertIn("knows of no build", self.timings(code=101))

@@ -81,3 +81,15 @@ TEST_CASE("widths of code points") {
   CHECK(take_code_point(&text) == U'x');
   CHECK(text.empty());
 }
+
+TEST_CASE("a tame text is one line that fits and does nothing") {
+  CHECK(tame("plain", 5) == "plain");
+  CHECK(tame("plain text", 5) == "plai…");
+  CHECK(tame("a\x1b[31mb\r\n\tc", 80) == "a?[31mb???c");
+  CHECK(tame("a\xe2\x80\xae"
+             "b\xe2\x81\xa6",
+             80) == "a?b?");  // U+202E, U+2066
+  CHECK(tame("\xff", 80) == "\xef\xbf\xbd");
+  CHECK(tame("\xe6\xbc\xa2\xe5\xad\x97", 3) == "\xe6\xbc\xa2…");  // two columns each
+  CHECK(tame("", 1).empty());
+}

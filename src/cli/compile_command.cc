@@ -19,6 +19,7 @@
 #include "platform/boot.h"
 #include "platform/file_stamp.h"
 #include "platform/files.h"
+#include "platform/memory.h"
 #include "platform/process.h"
 #include "platform/processor.h"
 #include "platform/real_file_system.h"
@@ -231,7 +232,7 @@ class CompileCommand {
     head.processor = platform::processor_name();
     head.planned = since_begin();
     head.began_at_ms = platform::file_clock_ns() / 1'000'000 - head.planned / 1000;
-    head.memory_bytes = static_cast<std::int64_t>(platform::available_memory().value_or(0));
+    head.memory_bytes = static_cast<std::int64_t>(platform::available_memory(files_).value_or(0));
     head.jobs = settings.jobs;
     head.cores = static_cast<int>(platform::available_parallelism());
     IdMap<UnitId, unsigned> threads;

@@ -5,7 +5,8 @@
 #include "execute/compile_run.h"
 #include "execute/late_links.h"
 #include "execute/script_run.h"
-#include "platform/resource_limits.h"
+#include "platform/memory.h"
+#include "platform/real_file_system.h"
 
 #include <algorithm>
 #include <csignal>
@@ -23,7 +24,7 @@ constexpr std::uint64_t kIdleMilliseconds = 500;
 int most_late(const plan::BuildPlan& plan) {
   constexpr std::uint64_t kOfOne = std::uint64_t{1} << 30;
   const std::uint64_t wanted = 2 * static_cast<std::uint64_t>(plan.settings().jobs);
-  const auto memory = platform::available_memory();
+  const auto memory = platform::available_memory(platform::RealFileSystem());
   return static_cast<int>(memory ? std::min(wanted, *memory / kOfOne) : wanted);
 }
 

@@ -11,12 +11,8 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cinttypes>
-#include <cstdio>
 #include <limits>
 #include <optional>
-#include <string>
-#include <string_view>
 
 namespace pcargo::platform {
 namespace {
@@ -91,20 +87,6 @@ unsigned room_for_jobs(unsigned descriptors) {
   const std::uint64_t left = descriptors_left();
   const std::uint64_t room = left > kInPassing ? (left - kInPassing) / descriptors : 0;
   return static_cast<unsigned>(std::clamp<std::uint64_t>(room, 1, std::numeric_limits<int>::max()));
-}
-
-std::optional<std::uint64_t> available_memory() {
-  constexpr std::string_view kField = "MemAvailable:";
-  const auto text = RealFileSystem().read("/proc/meminfo");
-  if (!text || !*text) {
-    return std::nullopt;
-  }
-  const auto at = (*text)->find(kField);
-  std::uint64_t kibibytes = 0;
-  if (at == std::string::npos || std::sscanf((*text)->c_str() + at + kField.size(), "%" SCNu64, &kibibytes) != 1) {
-    return std::nullopt;
-  }
-  return kibibytes << 10U;
 }
 
 unsigned available_parallelism() {

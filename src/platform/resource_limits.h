@@ -5,7 +5,6 @@
 #include "base/result.h"
 
 #include <cstdint>
-#include <optional>
 
 namespace pcargo::platform {
 
@@ -31,9 +30,6 @@ Result<void> confirm_descriptors();
 /// How many jobs of `descriptors` each there is room for beside what is open now and what we open in passing; at least
 /// 1: whether even that one finds its descriptors it will tell itself.
 unsigned room_for_jobs(unsigned descriptors);
-
-/// Bytes that programs may still take without pushing others out (MemAvailable); nullopt: the system does not say.
-std::optional<std::uint64_t> available_memory();
 
 /// As Rust's available_parallelism, which cargo takes for `-j`: the processors this process may run on, less where a
 /// cgroup's quota allows less; at least 1.

@@ -106,6 +106,9 @@ Estimates estimate(const plan::BuildPlan& plan, const std::vector<Known>& known)
       speed.saw(one.one_thread.total(), run->expected);
       one.one_thread = times(ratio(one.prior, run->expected), one.one_thread);
     }
+    if (one.peak_bytes == 0) {
+      one.peak_bytes = prior_peak(plan, unit, one.prior);
+    }
   }
   const double slower = speed.slower_than_prior();
   for (Estimate& one : estimates) {
@@ -126,6 +129,15 @@ graph::Durations on_free_cores(const Estimates& estimates, unsigned cores) {
     durations.push_back(shortened);
   }
   return durations;
+}
+
+IdMap<UnitId, std::int64_t> peaks(const Estimates& estimates) {
+  IdMap<UnitId, std::int64_t> result;
+  result.reserve(estimates.size());
+  for (const Estimate& one : estimates) {
+    result.push_back(one.peak_bytes);
+  }
+  return result;
 }
 
 }  // namespace pcargo::record

@@ -18,7 +18,7 @@ struct Estimate {
   From from = From::kPrior;
   graph::PhaseDurations one_thread;  ///< alone, on one core
   unsigned threads = 1;              ///< that may share codegen where job slots are free
-  std::int64_t peak_bytes = 0;       ///< 0: not known
+  std::int64_t peak_bytes = 0;       ///< what its processes take together; where nobody has measured it, the prior's
   std::int64_t prior = 0;            ///< what the prior said of the whole; kept beside what is measured
 };
 using Estimates = IdMap<UnitId, Estimate>;
@@ -38,5 +38,8 @@ Estimates estimate(const plan::BuildPlan& plan, const std::vector<Known>& known)
 /// What the longest way to the end of a build is made of. On that way are the units that run when cores begin to idle,
 /// so codegen is as long as with a core for each of its threads, as far as there are so many.
 graph::Durations on_free_cores(const Estimates& estimates, unsigned cores);
+
+/// Bytes by unit.
+IdMap<UnitId, std::int64_t> peaks(const Estimates& estimates);
 
 }  // namespace pcargo::record

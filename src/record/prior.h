@@ -11,4 +11,8 @@ namespace pcargo::record {
 /// On one core, alone. `kibibytes`: SourceSizes.
 graph::PhaseDurations prior(const plan::BuildPlan& plan, UnitId unit, double kibibytes);
 
+/// The most memory that it takes at once, in bytes; of ten units nine take less. `nanoseconds`: what the prior says of
+/// its time, because what takes long takes much.
+std::int64_t prior_peak(const plan::BuildPlan& plan, UnitId unit, std::int64_t nanoseconds);
+
 }  // namespace pcargo::record

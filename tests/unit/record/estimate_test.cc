@@ -96,6 +96,7 @@ TEST_CASE("without any history it is the prior as it is") {
     CHECK(estimates[unit].from == From::kPrior);
     CHECK(estimates[unit].one_thread.total() == build.prior_of(unit));
     CHECK(estimates[unit].prior == build.prior_of(unit));
+    CHECK(estimates[unit].peak_bytes == prior_peak(*build.plan, unit, build.prior_of(unit)));
   }
 }
 
@@ -161,6 +162,22 @@ TEST_CASE("the prior: more source and optimizing take longer, a check stops at t
   CHECK(prior(*fixture.plan({bin, check, syn}), lib, 10).total() > one.total());
 }
 
+TEST_CASE("the prior's memory: what takes longer takes more, a program more than a library, a script's run least") {
+  constexpr std::int64_t kSecond = 1'000'000'000;
+  PlanFixture fixture;
+  const UnitId lib = fixture.lib("a");
+  const UnitId bin = fixture.bin("tool", {{lib, "a"}});
+  const UnitId script = fixture.script("plain");
+  const UnitId run = fixture.script_run("plain", {{script, "build_script_build"}});
+  const auto plan = fixture.plan({bin, run});
+  CHECK(prior_peak(*plan, lib, kSecond) == 250'000'000);
+  CHECK(prior_peak(*plan, lib, 9 * kSecond) == 610'000'000);
+  CHECK(prior_peak(*plan, bin, kSecond) > prior_peak(*plan, lib, kSecond));
+  CHECK(prior_peak(*plan, script, kSecond) < prior_peak(*plan, lib, kSecond));
+  CHECK(prior_peak(*plan, run, 9 * kSecond) == prior_peak(*plan, run, kSecond));
+  CHECK(prior_peak(*plan, run, kSecond) < prior_peak(*plan, script, kSecond));
+}
+
 TEST_CASE("a script that compiles C is no short one") {
   PlanFixture fixture;
   const UnitId cc = fixture.lib("cc");
@@ -171,6 +188,7 @@ TEST_CASE("a script that compiles C is no short one") {
   const auto plan = fixture.plan({native, plain});
   CHECK(prior(*plan, native, 1).total() > 10 * prior(*plan, plain, 1).total());
   CHECK(prior(*plan, plain, 1).codegen == 0);
+  CHECK(prior_peak(*plan, native, 1) > prior_peak(*plan, plain, 1));
 }
 
 TEST_CASE("sizes: the packed crate of a registry, else what lies in src, else what is usual") {

@@ -115,6 +115,7 @@ void Driver::carry_out(const schedule::Decision& decision) {
                  [this](const schedule::Check& check_decision) { check(check_decision.unit); },
                  [this](const schedule::Start& start_decision) { start(start_decision.unit); },
                  [this](const schedule::PermitLink& permit) { permit_link(permit.unit); },
+                 [](const schedule::RunAlone&) {},  // nobody says yet that anything was killed
                  [this](const schedule::Cancel& cancel_decision) { cancel(cancel_decision.unit); },
                  [this](const schedule::WantSlots& wish) { jobserver_.want(wish.count); },
                  [this](const schedule::ReturnSlot&) { jobserver_.give_back(); },

@@ -2,11 +2,13 @@
 #include "schedule/scheduler.h"
 
 #include "base/check.h"
+#include "schedule/memory_room.h"
 #include "schedule/ranked_queue.h"
 
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <optional>
 #include <utility>
 
 namespace pcargo::schedule {
@@ -28,8 +30,15 @@ constexpr std::uint8_t bit(Milestone milestone) {
 
 class Scheduler::Machine {
  public:
-  Machine(const graph::ActionGraph& graph, IdMap<UnitId, std::int64_t> priority, Options options)
-      : graph_(graph), priority_(std::move(priority)), options_(options), units_(graph.size()) {
+  Machine(const graph::ActionGraph& graph,
+          IdMap<UnitId, std::int64_t> priority,
+          Options options,
+          IdMap<UnitId, std::int64_t> peaks)
+      : graph_(graph),
+        priority_(std::move(priority)),
+        options_(options),
+        room_(options.memory, std::move(peaks), priority_),
+        units_(graph.size()) {
     PCARGO_CHECK(priority_.size() == graph.size());
     PCARGO_CHECK(options_.max_slots >= 1);
     counts_[index(UnitState::kWaiting)] = graph.size();
@@ -60,6 +69,7 @@ class Scheduler::Machine {
                    [&](const Checked& checked) { on(checked); },
                    [&](const Reached& reached) { on(reached, decisions); },
                    [&](const Finished& finished) { on(finished, decisions); },
+                   [&](const KilledForMemory& killed) { on(killed, decisions); },
                    [&](const SlotsGranted& granted) { on(granted); },
                    [&](const StopRequested&) { on_stop(decisions); },
                },
@@ -69,6 +79,7 @@ class Scheduler::Machine {
 
   UnitState state_of(UnitId unit) const { return units_[unit].state; }
   bool is_complete_below(UnitId unit) const { return units_[unit].missing_below == 0; }
+  MemoryShortage memory_shortage() const { return {room_.holds_any(), room_.ever_held()}; }
 
  private:
   struct Unit {
@@ -80,6 +91,7 @@ class Scheduler::Machine {
     bool cancel_issued = false;
     bool is_late = false;                ///< started with something missing below, and its gate not opened yet
     bool is_parked = false;              ///< Queued, but taken out of queue_: as many as may be are late
+    bool is_held = false;                ///< taken out of queue_: there is no memory for it
     std::uint32_t missing_to_start = 0;  ///< edges whose milestone is not reached
     std::uint32_t missing_below = 0;     ///< edges to units whose closure is not reached
   };
@@ -96,8 +108,14 @@ class Scheduler::Machine {
     close_gate_rank(&unit);
     late_queued_ -= static_cast<std::size_t>(would_be_late(id));
     unit.is_parked = false;
+    release(id);
     if (next != UnitState::kAwaitingLink) {
-      set_late(&unit, next == UnitState::kRunning && unit.missing_below != 0 && links(id));
+      set_late(id, next == UnitState::kRunning && unit.missing_below != 0 && links(id));
+    }
+    if (holds_memory(unit.state) && !holds_memory(next)) {
+      room_.leave(id);
+    } else if (!holds_memory(unit.state) && holds_memory(next)) {
+      room_.enter(id);
     }
     --counts_[index(unit.state)];
     ++counts_[index(next)];
@@ -117,6 +135,9 @@ class Scheduler::Machine {
       case UnitState::kAwaitingLink:
         rank_gate_if_open(id);
         break;
+      case UnitState::kAwaitingRoom:
+        rank_if_it_may_run_again(id);
+        break;
       default:
         break;
     }
@@ -129,6 +150,17 @@ class Scheduler::Machine {
       ++open_gates_;
       queue_.push(ranked(id));
     }
+  }
+
+  /// In the ordinary way: what it links must be there.
+  void rank_if_it_may_run_again(UnitId id) {
+    if (may_run_again(units_[id], id)) {
+      queue_.push(ranked(id));
+    }
+  }
+
+  bool may_run_again(const Unit& unit, UnitId id) const {
+    return unit.state == UnitState::kAwaitingRoom && !unit.cancel_issued && (unit.missing_below == 0 || !links(id));
   }
 
   bool links(UnitId unit) const { return graph_.phases(unit) == graph::Phases::kLinking; }
@@ -149,14 +181,27 @@ class Scheduler::Machine {
     }
   }
 
-  void set_late(Unit* unit, bool is_late) {
-    const int before = late_;
-    late_ += static_cast<int>(is_late) - static_cast<int>(unit->is_late);
-    unit->is_late = is_late;
-    if (late_ < before) {
+  void set_late(UnitId id, bool is_late) {
+    if (std::exchange(units_[id].is_late, is_late) == is_late) {
+      return;
+    }
+    late_ += is_late ? 1 : -1;
+    room_.set_late(id, is_late);
+    if (!is_late) {
       for (UnitId parked : std::exchange(parked_, {})) {
         unpark(parked);
       }
+    }
+  }
+
+  void hold(UnitId id) {
+    units_[id].is_held = true;
+    room_.hold(id);
+  }
+
+  void release(UnitId id) {
+    if (std::exchange(units_[id].is_held, false)) {
+      room_.release(id);
     }
   }
 
@@ -206,6 +251,15 @@ class Scheduler::Machine {
     reach(reached.unit, reached.milestone);
   }
 
+  void on(const KilledForMemory& killed, std::vector<Decision>* decisions) {
+    PCARGO_CHECK(is_live(units_[killed.unit].state) && !room_.is_alone(killed.unit));
+    set_state(killed.unit, UnitState::kAwaitingRoom);
+    room_.set_alone(killed.unit);
+    if (units_[killed.unit].below_failed) {
+      cancel(killed.unit, decisions);
+    }
+  }
+
   void on(const Finished& finished, std::vector<Decision>* decisions) {
     switch (finished.outcome) {
       case Outcome::kSuccess:
@@ -253,6 +307,7 @@ class Scheduler::Machine {
     if (!unit.cancel_issued) {
       unit.cancel_issued = true;
       close_gate_rank(&unit);
+      release(id);
       decisions->push_back(Cancel{id});
     }
   }
@@ -310,6 +365,7 @@ class Scheduler::Machine {
       to_announce_.push_back({id, Milestone::kClosure});
     }
     rank_gate_if_open(id);
+    rank_if_it_may_run_again(id);
     unpark(id);
     if (unit.undecided && unit.state == UnitState::kWaiting) {
       unit.undecided = false;
@@ -333,7 +389,7 @@ class Scheduler::Machine {
         above.push_back(edge.unit);
         if (is_before_start(unit.state)) {
           set_state(edge.unit, UnitState::kSkipped);
-        } else if (unit.state == UnitState::kAwaitingLink) {
+        } else if (unit.state == UnitState::kAwaitingLink || unit.state == UnitState::kAwaitingRoom) {
           cancel(edge.unit, decisions);
         }
       }
@@ -375,29 +431,81 @@ class Scheduler::Machine {
 
   void hand_out_slots(std::vector<Decision>* decisions) {
     while (busy_slots_ < held_slots_) {
-      const Ranked* next = queue_.top([&](UnitId unit) { return wants_slot(units_[unit]); });
-      if (next == nullptr || waits_for_a_check(*next)) {
-        return;
+      const auto next = next_for_a_slot();
+      if (!next || waits_for_a_check(ranked(*next))) {
+        break;
       }
-      UnitId unit = next->unit;
+      give_slot(*next, decisions);
+    }
+    // Where memory is short a slot more is wished for only when somebody could use it.
+    useful_slots_ = runs_alone()        ? 0
+                    : room_.holds_any() ? static_cast<std::size_t>(next_for_a_slot().has_value())
+                                        : queued();
+  }
+
+  void give_slot(UnitId unit, std::vector<Decision>* decisions) {
+    if (!units_[unit].is_held) {
       queue_.pop();
-      if (would_be_late(unit) && is_late_enough()) {
-        park(unit);
-      } else if (units_[unit].state == UnitState::kQueued) {
+    }
+    switch (units_[unit].state) {
+      case UnitState::kQueued:
         set_state(unit, UnitState::kRunning);
         decisions->push_back(Start{unit});
-      } else {
+        return;
+      case UnitState::kAwaitingRoom:
+        set_state(unit, UnitState::kRunning);
+        alone_ = unit;
+        decisions->push_back(RunAlone{unit});
+        return;
+      default:
         set_state(unit, UnitState::kLinking);
         decisions->push_back(PermitLink{unit});
-      }
     }
   }
 
-  static bool wants_slot(const Unit& unit) {
-    return (unit.state == UnitState::kQueued && !unit.is_parked) || unit.at_open_gate;
+  /// The best unit that there is memory for; those that it passes are held or parked. What waits at its gate has its
+  /// memory.
+  std::optional<UnitId> next_for_a_slot() {
+    while (!runs_alone()) {
+      const Ranked* queued = queue_.top([&](UnitId unit) { return wants_slot(units_[unit], unit); });
+      const auto held = room_.best_held(is_empty());
+      const bool is_held = held && (queued == nullptr || *queued < ranked(*held));
+      if (!is_held && queued == nullptr) {
+        return std::nullopt;
+      }
+      const UnitId unit = is_held ? *held : queued->unit;
+      if (would_be_late(unit) && is_late_enough()) {
+        take_out(unit);
+        park(unit);
+      } else if (is_held || units_[unit].at_open_gate || room_.has_room_for(unit, is_empty())) {
+        return unit;
+      } else {
+        take_out(unit);
+        hold(unit);
+      }
+    }
+    return std::nullopt;
   }
 
-  bool is_late_enough() const { return late_ >= options_.max_late; }
+  void take_out(UnitId unit) {
+    if (units_[unit].is_held) {
+      release(unit);
+    } else {
+      queue_.pop();
+    }
+  }
+
+  bool wants_slot(const Unit& unit, UnitId id) const {
+    return !unit.is_held &&
+           ((unit.state == UnitState::kQueued && !unit.is_parked) || unit.at_open_gate || may_run_again(unit, id));
+  }
+
+  /// All that is under way, if anything, waits for something that has not begun.
+  bool is_empty() const { return busy_slots_ == 0 && open_gates_ == 0; }
+
+  bool runs_alone() const { return alone_ && units_[*alone_].state == UnitState::kRunning; }
+
+  bool is_late_enough() const { return late_ >= options_.max_late || !room_.has_room_for_late(); }
 
   /// Is the answer still out for a unit that would go before this one?
   bool waits_for_a_check(const Ranked& queued) {
@@ -411,7 +519,7 @@ class Scheduler::Machine {
   /// A free slot is kept for what is queued and for what may be queued at the next answer: back in the pool, it would
   /// be lost to a compiler's codegen threads.
   void return_surplus_slots(std::vector<Decision>* decisions) {
-    std::size_t claims = queued() + count(UnitState::kChecking);
+    std::size_t claims = useful_slots_ + count(UnitState::kChecking);
     while (held_slots_ > 1 && held_slots_ > busy_slots_ &&
            static_cast<std::size_t>(held_slots_ - busy_slots_) > claims) {
       --held_slots_;
@@ -420,7 +528,7 @@ class Scheduler::Machine {
   }
 
   void update_wish(std::vector<Decision>* decisions) {
-    auto queued_units = static_cast<std::int64_t>(queued());
+    auto queued_units = static_cast<std::int64_t>(useful_slots_);
     std::int64_t beyond_free = queued_units - (held_slots_ - busy_slots_);
     std::int64_t allowed = options_.max_slots - held_slots_;
     int wish = static_cast<int>(std::max<std::int64_t>(0, std::min(beyond_free, allowed)));
@@ -447,20 +555,23 @@ class Scheduler::Machine {
   const IdMap<UnitId, std::int64_t> priority_;
   const Options options_;
 
+  MemoryRoom room_;
   IdMap<UnitId, Unit> units_;
   std::array<std::size_t, kUnitStateCount> counts_{};
   std::size_t open_gates_ = 0;
   std::size_t late_queued_ = 0;
   int late_ = 0;
-  RankedQueue queue_;           ///< Queued units and those at an open gate
-  RankedQueue checking_;        ///< Checking units
-  std::vector<UnitId> parked_;  ///< and some that are not any more
+  RankedQueue queue_;            ///< Queued units and those at an open gate
+  RankedQueue checking_;         ///< Checking units
+  std::vector<UnitId> parked_;   ///< and some that are not any more
+  std::optional<UnitId> alone_;  ///< the last one that was to run alone
   std::vector<Ranked> newly_ready_;
   std::vector<std::pair<UnitId, Milestone>> to_announce_;
 
   int held_slots_ = 1;
   int busy_slots_ = 0;
   int wish_ = 0;
+  std::size_t useful_slots_ = 0;  ///< what slots could be used for, now
 
   bool begun_ = false;
   bool failed_ = false;
@@ -469,8 +580,11 @@ class Scheduler::Machine {
   bool over_ = false;
 };
 
-Scheduler::Scheduler(const graph::ActionGraph& graph, IdMap<UnitId, std::int64_t> priority, Options options)
-    : machine_(std::make_unique<Machine>(graph, std::move(priority), options)) {}
+Scheduler::Scheduler(const graph::ActionGraph& graph,
+                     IdMap<UnitId, std::int64_t> priority,
+                     Options options,
+                     IdMap<UnitId, std::int64_t> peaks)
+    : machine_(std::make_unique<Machine>(graph, std::move(priority), options, std::move(peaks))) {}
 
 Scheduler::~Scheduler() = default;
 
@@ -488,6 +602,10 @@ UnitState Scheduler::state_of(UnitId unit) const {
 
 bool Scheduler::is_complete_below(UnitId unit) const {
   return machine_->is_complete_below(unit);
+}
+
+MemoryShortage Scheduler::memory_shortage() const {
+  return machine_->memory_shortage();
 }
 
 }  // namespace pcargo::schedule

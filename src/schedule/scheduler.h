@@ -44,6 +44,12 @@ struct Finished {
 
   bool operator==(const Finished&) const = default;
 };
+/// The run was killed because memory was short. Once a unit: it runs again, alone, before anything is said of it.
+struct KilledForMemory {
+  UnitId unit;
+
+  bool operator==(const KilledForMemory&) const = default;
+};
 /// More slots may be used from now on.
 struct SlotsGranted {
   int count = 0;
@@ -54,7 +60,7 @@ struct SlotsGranted {
 struct StopRequested {
   bool operator==(const StopRequested&) const = default;
 };
-using Event = std::variant<Checked, Reached, Finished, SlotsGranted, StopRequested>;
+using Event = std::variant<Checked, Reached, Finished, KilledForMemory, SlotsGranted, StopRequested>;
 
 // What the scheduler asks of the world.
 
@@ -77,6 +83,12 @@ struct PermitLink {
   UnitId unit;
 
   bool operator==(const PermitLink&) const = default;
+};
+/// Run what was killed for memory once more, in the ordinary way. It holds a slot, and nothing else runs beside it.
+struct RunAlone {
+  UnitId unit;
+
+  bool operator==(const RunAlone&) const = default;
 };
 /// End it early. Said once per run; Finished is still expected, with whatever outcome came first.
 struct Cancel {
@@ -101,7 +113,7 @@ struct BuildOver {
 
   bool operator==(const BuildOver&) const = default;
 };
-using Decision = std::variant<Check, Start, PermitLink, Cancel, WantSlots, ReturnSlot, BuildOver>;
+using Decision = std::variant<Check, Start, PermitLink, RunAlone, Cancel, WantSlots, ReturnSlot, BuildOver>;
 
 struct Options {
   bool keep_going = false;  ///< after a failure, go on with everything that does not depend on it
@@ -111,14 +123,27 @@ struct Options {
   /// How many units at once may be under way whose link has to wait: each keeps its memory while it does. One more
   /// starts when nothing is missing below it any more.
   int max_late = std::numeric_limits<int>::max();
+  /// Bytes. The predicted peaks of all that is under way, at a gate or not, never add up to more, unless a unit alone
+  /// needs more: it runs when nothing else does.
+  std::int64_t memory = std::numeric_limits<std::int64_t>::max();
+};
+
+/// Of units that wait for memory and for nothing else.
+struct MemoryShortage {
+  bool is_short = false;      ///< some wait now
+  std::size_t ever_held = 0;  ///< how many ever had to
 };
 
 /// Costs: O(log n) for each change of state, and each edge is looked at a fixed number of times in a build. A failure
 /// or a stop looks once at every unit.
 class Scheduler {
  public:
-  /// `priority`: higher starts first, ties by lower id. The graph must outlive the scheduler.
-  Scheduler(const graph::ActionGraph& graph, IdMap<UnitId, std::int64_t> priority, Options options);
+  /// `priority`: higher starts first, ties by lower id. `peaks`: the memory that each unit is predicted to take, in
+  /// bytes; empty: not known. The graph must outlive the scheduler.
+  Scheduler(const graph::ActionGraph& graph,
+            IdMap<UnitId, std::int64_t> priority,
+            Options options,
+            IdMap<UnitId, std::int64_t> peaks = {});
   ~Scheduler();
 
   /// The first decisions; call once, before any event.
@@ -133,6 +158,8 @@ class Scheduler {
 
   /// Is the closure of everything below it reached? Else, if it may be started, it has to stop at the link gate.
   bool is_complete_below(UnitId unit) const;
+
+  MemoryShortage memory_shortage() const;
 
  private:
   class Machine;

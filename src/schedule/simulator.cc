@@ -29,9 +29,13 @@ class Simulation {
   Simulation(const graph::ActionGraph& graph, const SimulationInput& input)
       : graph_(graph),
         input_(input),
-        scheduler_(graph, input.priority, Options{.keep_going = input.keep_going, .max_slots = input.slots}) {
+        scheduler_(graph,
+                   input.priority,
+                   Options{.keep_going = input.keep_going, .max_slots = input.slots, .memory = input.memory},
+                   input.peaks) {
     PCARGO_CHECK(input.durations.size() == graph.size());
     PCARGO_CHECK(input.codegen_threads.empty() || input.codegen_threads.size() == graph.size());
+    PCARGO_CHECK(input.true_peaks.empty() || input.true_peaks.size() == graph.size());
     PCARGO_CHECK(input.outcomes.empty() || input.outcomes.size() == graph.size());
     result_.units = IdMap<UnitId, UnitTimes>(graph.size());
     is_late_ = IdMap<UnitId, char>(graph.size(), 0);
@@ -168,6 +172,7 @@ class Simulation {
     } else if (const auto* finished = std::get_if<Finished>(&event)) {
       UnitTimes& times = result_.units[finished->unit];
       times.finish = now_;
+      memory_ -= peak_of(finished->unit);
       std::erase_if(codegens_, [&](const Codegen& one) { return one.unit == finished->unit; });
       if (finished->outcome == Outcome::kSuccess && !times.metadata) {
         times.metadata = now_;
@@ -199,6 +204,8 @@ class Simulation {
   void on(const Start& start) {
     UnitId unit = start.unit;
     result_.units[unit].start = now_;
+    memory_ += peak_of(unit);
+    result_.most_memory = std::max(result_.most_memory, memory_);
     graph::PhaseDurations duration = graph::fit(graph_.phases(unit), input_.durations[unit]);
     if (graph_.phases(unit) != graph::Phases::kWhole) {
       expect(now_ + duration.frontend, Reached{unit, Milestone::kMetadata});
@@ -213,6 +220,8 @@ class Simulation {
     result_.units[permit.unit].link_start = now_;
     expect(now_ + input_.durations[permit.unit].link, Finished{permit.unit, outcome_of(permit.unit)});
   }
+
+  void on(const RunAlone&) { PCARGO_CHECK(false); }  // nothing is ever killed here
 
   void on(const Cancel& cancel) { mailbox_.push_back(Finished{cancel.unit, Outcome::kCancelled}); }
 
@@ -231,6 +240,11 @@ class Simulation {
     result_.outcome = over.outcome;
   }
 
+  std::int64_t peak_of(UnitId unit) const {
+    const auto& peaks = input_.true_peaks.empty() ? input_.peaks : input_.true_peaks;
+    return peaks.empty() ? 0 : peaks[unit];
+  }
+
   Outcome outcome_of(UnitId unit) const { return input_.outcomes.empty() ? Outcome::kSuccess : input_.outcomes[unit]; }
 
   const graph::ActionGraph& graph_;
@@ -242,6 +256,7 @@ class Simulation {
   IdMap<UnitId, char> is_late_;
   std::uint64_t sequence_ = 0;
   std::int64_t now_ = 0;
+  std::int64_t memory_ = 0;
   int held_slots_ = 1;
   bool over_ = false;
   Schedule result_;

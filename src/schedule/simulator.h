@@ -13,6 +13,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <optional>
 #include <vector>
 
@@ -25,6 +26,10 @@ struct SimulationInput {
   /// How many threads a unit's codegen can use; empty: one each. Its duration is what one of them would take.
   IdMap<UnitId, unsigned> codegen_threads = {};
   double serial_share = 0;  ///< of codegen, which more threads do not shorten
+  /// What the scheduler is told to stay below, and what it believes that each unit takes; empty: nothing.
+  std::int64_t memory = std::numeric_limits<std::int64_t>::max();
+  IdMap<UnitId, std::int64_t> peaks = {};
+  IdMap<UnitId, std::int64_t> true_peaks = {};  ///< empty: as believed
   bool keep_going = false;
   IdMap<UnitId, Outcome> outcomes = {};      ///< of units that run; empty: all succeed
   std::optional<std::int64_t> stop_at = {};  ///< an interrupt at this time; what is cancelled ends at once
@@ -46,12 +51,15 @@ struct UnitTimes {
 struct Exchange {
   std::optional<Event> event;
   std::vector<Decision> decisions;
+
+  bool operator==(const Exchange&) const = default;
 };
 
 /// Who ran when, and how long it all took.
 struct Schedule {
   IdMap<UnitId, UnitTimes> units;
   std::int64_t makespan = 0;
+  std::int64_t most_memory = 0;  ///< that was truly taken at once
   Outcome outcome = Outcome::kSuccess;
   std::vector<Exchange> exchanges;  ///< everything said between world and scheduler, in order
 };

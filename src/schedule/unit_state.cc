@@ -19,6 +19,10 @@ bool holds_slot(UnitState state) {
   return state == UnitState::kRunning || state == UnitState::kLinking;
 }
 
+bool holds_memory(UnitState state) {
+  return holds_slot(state) || state == UnitState::kAwaitingLink;
+}
+
 bool may_follow(UnitState from, UnitState to) {
   using enum UnitState;
   switch (from) {
@@ -31,11 +35,13 @@ bool may_follow(UnitState from, UnitState to) {
     case kQueued:
       return to == kRunning || to == kSkipped;
     case kRunning:
-      return to == kAwaitingLink || to == kDone || to == kFailed || to == kCancelled;
+      return to == kAwaitingLink || to == kAwaitingRoom || to == kDone || to == kFailed || to == kCancelled;
     case kAwaitingLink:
-      return to == kLinking || to == kDone || to == kFailed || to == kCancelled;
+      return to == kLinking || to == kAwaitingRoom || to == kDone || to == kFailed || to == kCancelled;
     case kLinking:
-      return to == kDone || to == kFailed || to == kCancelled;
+      return to == kAwaitingRoom || to == kDone || to == kFailed || to == kCancelled;
+    case kAwaitingRoom:
+      return to == kRunning || to == kDone || to == kFailed || to == kCancelled;
     case kDone:
     case kFailed:
     case kCancelled:
@@ -61,6 +67,8 @@ const char* name_of(UnitState state) {
       return "awaiting-link";
     case UnitState::kLinking:
       return "linking";
+    case UnitState::kAwaitingRoom:
+      return "awaiting-room";
     case UnitState::kDone:
       return "done";
     case UnitState::kFailed:

@@ -27,6 +27,8 @@ enum class UnitState : std::uint8_t {
   kAwaitingLink,
   /// The closure of everything below is reached and the gate was opened; holds a slot again.
   kLinking,
+  /// It was killed for memory and is to run again, alone. Has no process, holds no slot.
+  kAwaitingRoom,
 
   // Final states. No unit ever leaves them.
 
@@ -40,17 +42,19 @@ enum class UnitState : std::uint8_t {
   kSkipped,
 };
 
-inline constexpr std::size_t kUnitStateCount = 11;
+inline constexpr std::size_t kUnitStateCount = 12;
 
 bool is_final(UnitState state);
 
 /// Neither started nor final.
 bool is_before_start(UnitState state);
 
-/// Kept busy by a process that must be reported as Finished.
+/// Started, and must be reported as Finished.
 bool is_live(UnitState state);
 
 bool holds_slot(UnitState state);
+
+bool holds_memory(UnitState state);
 
 /// Is the step from one state to the other in the table of states?
 bool may_follow(UnitState from, UnitState to);

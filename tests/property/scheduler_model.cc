@@ -5,6 +5,7 @@
 #include "schedule/scheduler.h"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -20,6 +21,7 @@ struct Chances {
   std::uint32_t failure = 0;
   std::uint32_t grant = 0;
   std::uint32_t too_many = 0;
+  std::uint32_t kill = 0;      ///< for memory
   std::uint32_t stop = 0;      ///< in a thousand, at each step
   bool answers_first = false;  ///< checks are answered before anything else happens
 };
@@ -28,6 +30,9 @@ struct Chances {
 struct Known {
   int checks = 0;
   int starts = 0;
+  bool killed = false;       ///< for memory
+  bool awaits_room = false;  ///< killed, and not run again
+  bool alone = false;        ///< runs, or has run, once more
   bool check_is_out = false;
   bool undecided = false;
   bool must_run = false;  ///< said by the last answer
@@ -41,7 +46,8 @@ struct Known {
   bool artifact = false;
   std::optional<Outcome> ended;
 
-  bool holds_slot() const { return live && !at_gate; }
+  bool holds_slot() const { return live && !at_gate && !awaits_room; }
+  bool holds_memory() const { return live && !awaits_room; }
 };
 
 class World {
@@ -49,6 +55,7 @@ class World {
   World(const NodeMap& nodes, std::uint64_t seed, WorldStatistics* statistics)
       : nodes_(nodes),
         random_(seed),
+        of_memory_(seed + 1),
         statistics_(statistics),
         below_(everything_below(nodes)),
         priority_(random_priority(&random_, nodes.size())),
@@ -64,10 +71,19 @@ class World {
     chances_.too_many = random_.below(20);
     chances_.stop = random_.chance(30) ? random_.below(30) : 0;
     chances_.answers_first = random_.chance(50);
+    if (of_memory_.chance(40)) {
+      const std::int64_t most = of_memory_.between(1, 30);
+      peaks_ = IdMap<UnitId, std::int64_t>(nodes_.size(), 0);
+      for (std::int64_t& peak : peaks_) {
+        peak = of_memory_.between(0, most);
+      }
+      options_.memory = of_memory_.between(0, 3 * most);
+    }
+    chances_.kill = of_memory_.chance(30) ? of_memory_.below(20) : 0;
   }
 
   std::optional<std::string> run() {
-    Scheduler scheduler(graph_, priority_, options_);
+    Scheduler scheduler(graph_, priority_, options_, peaks_);
     std::vector<Decision> decisions;
     scheduler.begin(&decisions);
     judge(decisions);
@@ -154,6 +170,9 @@ class World {
     if (known.at_gate) {
       return !known.cancel_asked && all_below_there(unit);
     }
+    if (known.awaits_room) {
+      return !known.cancel_asked && !would_be_late(unit);
+    }
     return known.must_run && known.starts == 0 && may_begin(unit) && !(would_be_late(unit) && is_late_enough());
   }
   bool would_be_late(UnitId unit) const {
@@ -163,7 +182,8 @@ class World {
     return count([&](UnitId unit) {
              const Known& known = known_[unit];
              return known.late && known.live && !known.permitted;
-           }) >= options_.max_late;
+           }) >= options_.max_late ||
+           late_memory() + 2 * largest() > options_.memory;
   }
   bool is_checking(UnitId unit) const { return known_[unit].check_is_out && may_begin(unit); }
   bool outranks(UnitId one, UnitId other) const {
@@ -177,6 +197,65 @@ class World {
   }
   int checking() const {
     return count([&](UnitId unit) { return is_checking(unit); });
+  }
+
+  // Memory.
+
+  std::int64_t peak(UnitId unit) const { return peaks_.empty() ? 0 : peaks_[unit]; }
+  std::int64_t largest() const { return peaks_.empty() ? 0 : *std::max_element(peaks_.begin(), peaks_.end()); }
+  template <class Predicate>
+  std::int64_t memory_of(Predicate predicate) const {
+    std::int64_t sum = 0;
+    for_each([&](UnitId unit) { sum += known_[unit].holds_memory() && predicate(unit) ? peak(unit) : 0; });
+    return sum;
+  }
+  std::int64_t memory() const {
+    return memory_of([](UnitId) { return true; });
+  }
+  std::int64_t late_memory() const {
+    return memory_of([&](UnitId unit) { return known_[unit].late && !known_[unit].permitted; });
+  }
+  bool is_scarce() const { return !peaks_.empty() || chances_.kill > 0; }
+  /// Nothing is under way that could end without another unit's beginning.
+  bool nothing_runs() const {
+    return count([&](UnitId unit) { return known_[unit].holds_slot() || (known_[unit].at_gate && is_queued(unit)); }) ==
+           0;
+  }
+  bool runs_alone() const {
+    return count([&](UnitId unit) { return known_[unit].alone && known_[unit].live; }) > 0;
+  }
+  /// If nobody else waited for memory.
+  bool has_memory(UnitId unit) const {
+    if (runs_alone()) {
+      return false;
+    }
+    return known_[unit].at_gate || nothing_runs() ||
+           (!known_[unit].awaits_room && memory() + peak(unit) <= options_.memory);
+  }
+  bool must_wait_for_better(UnitId unit) const {
+    return count([&](UnitId other) { return is_queued(other) && outranks(other, unit) && !has_memory(other); }) > 0;
+  }
+  /// The best of those that wait for memory. What was let in past the one before has nothing to do with it.
+  void look_who_waits() {
+    std::optional<UnitId> best;
+    for_each([&](UnitId unit) {
+      best = is_queued(unit) && !has_memory(unit) && (!best || outranks(unit, *best)) ? unit : best;
+    });
+    if (best != waits_) {
+      waits_ = best;
+      passed_.clear();
+    }
+  }
+  /// All that slots must be used for. For one that is to run alone there is the slot that is never returned.
+  int useful() const {
+    if (!is_scarce()) {
+      return queued();
+    }
+    return count([&](UnitId unit) {
+             return is_queued(unit) && !known_[unit].awaits_room && has_memory(unit) && !must_wait_for_better(unit);
+           }) > 0
+               ? 1
+               : 0;
   }
 
   // What happens.
@@ -199,7 +278,7 @@ class World {
     auto unanswered = any_unit([&](UnitId unit) { return known_[unit].check_is_out; });
     auto live = any_unit([&](UnitId unit) {
       const Known& known = known_[unit];
-      return known.live && (!known.at_gate || known.cancel_asked);
+      return known.live && (!(known.at_gate || known.awaits_room) || known.cancel_asked);
     });
     if (!stopped_ && random_.below(1000) < chances_.stop) {
       return StopRequested{};
@@ -228,13 +307,19 @@ class World {
     if (known.cancel_asked && random_.chance(70)) {
       return Finished{unit, Outcome::kCancelled};
     }
+    if (known.awaits_room) {
+      return Finished{unit, Outcome::kCancelled};
+    }
+    if (!known.killed && !known.cancel_asked && of_memory_.chance(chances_.kill)) {
+      return KilledForMemory{unit};
+    }
     if (known.at_gate || random_.chance(chances_.failure)) {
       return Finished{unit, Outcome::kFailure};
     }
     if (!known.metadata && random_.chance(70)) {
       return Reached{unit, Milestone::kMetadata};
     }
-    if (graph_.is_late_linked(unit) && !known.permitted) {
+    if (graph_.is_late_linked(unit) && !known.permitted && !known.alone) {
       return Reached{unit, Milestone::kObjects};
     }
     return Finished{unit, Outcome::kSuccess};
@@ -249,6 +334,11 @@ class World {
         (reached.milestone == Milestone::kMetadata ? known.metadata : known.at_gate) = true;
       }
       void operator()(const Finished& finished) const { world.note_end(finished); }
+      void operator()(const KilledForMemory& killed) const {
+        Known& known = world.known_[killed.unit];
+        known.killed = known.awaits_room = true;
+        known.at_gate = known.permitted = known.late = false;
+      }
       void operator()(const SlotsGranted& granted) const { world.held_ += granted.count; }
       void operator()(const StopRequested&) const {
         world.stopped_ = true;
@@ -275,7 +365,7 @@ class World {
 
   void note_end(const Finished& finished) {
     Known& known = known_[finished.unit];
-    known.live = known.at_gate = false;
+    known.live = known.at_gate = known.awaits_room = false;
     known.ended = finished.outcome;
     if (finished.outcome == Outcome::kSuccess) {
       known.metadata = known.artifact = true;
@@ -314,6 +404,7 @@ class World {
     expect(!ending(), start.unit, "starts though the build is ending");
     expect(!would_be_late(start.unit) || !is_late_enough(), start.unit, "is one late unit too many");
     judge_slot_for(start.unit);
+    judge_memory_for(start.unit);
     known.late = would_be_late(start.unit);
     statistics_->late += known.late ? 1 : 0;
     ++known.starts;
@@ -332,10 +423,40 @@ class World {
     ++statistics_->links_permitted;
   }
 
+  void decide(const RunAlone& again) {
+    Known& known = known_[again.unit];
+    expect(known.awaits_room, again.unit, "runs again, but was not killed for memory");
+    expect(!known.cancel_asked, again.unit, "runs again though it is cancelled");
+    expect(!would_be_late(again.unit), again.unit, "runs again before what it links is there");
+    expect(nothing_runs(), again.unit, "is to run alone beside others");
+    judge_slot_for(again.unit);
+    known.awaits_room = false;
+    known.alone = true;
+    ++statistics_->run_alone;
+  }
+
+  void judge_memory_for(UnitId unit) {
+    expect(!runs_alone(), unit, "starts beside one that is to run alone");
+    const bool fits = memory() + peak(unit) <= options_.memory;
+    expect(fits || nothing_runs(), unit, "starts over the limit of memory beside others");
+    expect(fits || memory() == 0 || largest() > options_.memory, unit, "starts over the limit beside gates");
+    statistics_->too_big += fits ? 0 : 1;
+    look_who_waits();
+    if (waits_ && outranks(*waits_, unit)) {
+      // Whom it passes could start when all is over that ran before, whatever comes of those that passed.
+      ++statistics_->passed;
+      expect(!known_[*waits_].awaits_room, unit, "passes one that is to run alone");
+      passed_.insert(unit);
+      const auto by_passing = memory_of([&](UnitId other) { return passed_.count(other) > 0; });
+      expect(by_passing + peak(unit) + late_memory() + peak(*waits_) <= options_.memory, unit, "starves a better unit");
+    }
+  }
+
   void judge_slot_for(UnitId unit) {
     expect(busy() < held_, unit, "takes a slot that is not there");
     for_each([&](UnitId other) {
-      expect(other == unit || !is_queued(other) || outranks(unit, other), unit, "takes the slot of a better unit");
+      const bool is_better = other != unit && is_queued(other) && outranks(other, unit);
+      expect(!is_better || !has_memory(other) || must_wait_for_better(other), unit, "takes the slot of a better unit");
     });
     expect(!is_outranked_by_a_check(unit), unit, "takes a slot though a better unit is being checked");
   }
@@ -344,7 +465,9 @@ class World {
     Known& known = known_[cancel.unit];
     expect(known.live, cancel.unit, "is cancelled, but does not run");
     expect(!known.cancel_asked, cancel.unit, "is cancelled twice");
-    expect(stopped_ || (known.at_gate && below_failed(cancel.unit)), cancel.unit, "is cancelled without a reason");
+    expect(stopped_ || ((known.at_gate || known.awaits_room) && below_failed(cancel.unit)),
+           cancel.unit,
+           "is cancelled without a reason");
     known.cancel_asked = true;
     statistics_->gates_cancelled += known.at_gate ? 1 : 0;
   }
@@ -357,7 +480,7 @@ class World {
   void decide(const ReturnSlot&) {
     expect(held_ > 1, "the implicit slot is returned");
     expect(busy() < held_, "a slot in use is returned");
-    expect(held_ - busy() > queued() + checking(), "a slot is returned that is or may be needed");
+    expect(held_ - busy() > useful() + checking(), "a slot is returned that is or may be needed");
     --held_;
     ++statistics_->slots_returned;
   }
@@ -371,14 +494,20 @@ class World {
   void judge_pause() {
     int free = held_ - busy();
     expect(free >= 0, "more slots in use than granted");
-    int wish = std::max(0, std::min(queued() - free, options_.max_slots - held_));
-    expect(wish_ == wish, "the wish is " + std::to_string(wish_) + ", should be " + std::to_string(wish));
+    look_who_waits();
+    int least = std::max(0, std::min(useful() - free, options_.max_slots - held_));
+    int most = std::max(0, std::min(queued() - free, options_.max_slots - held_));
+    expect(wish_ >= least && wish_ <= most,
+           "the wish is " + std::to_string(wish_) + ", should be " + std::to_string(least) + " to " +
+               std::to_string(most));
     expect(held_ == 1 || free <= queued() + checking(), "a surplus slot is kept");
     for_each([&](UnitId unit) {
       expect(!is_checkable(unit), unit, "may be checked, but is not");
-      expect(free == 0 || !is_queued(unit) || is_outranked_by_a_check(unit), unit, "is queued beside a free slot");
+      const bool could_start = is_queued(unit) && has_memory(unit) && !must_wait_for_better(unit);
+      expect(free == 0 || !could_start || is_outranked_by_a_check(unit), unit, "is queued beside a free slot");
       const Known& known = known_[unit];
       expect(!known.at_gate || known.cancel_asked || !below_failed(unit), unit, "waits at a gate that never opens");
+      expect(!known.awaits_room || known.cancel_asked || !below_failed(unit), unit, "waits to run again for nothing");
       expect(!known.live || known.cancel_asked || !stopped_, unit, "was not cancelled by the interrupt");
     });
     expect(!is_all_at_gates(), "all that runs waits at a gate");
@@ -429,6 +558,7 @@ class World {
 
   const NodeMap& nodes_;
   Random random_;
+  Random of_memory_;  ///< apart: worlds with enough of it stay what they were
   WorldStatistics* statistics_;
   std::vector<std::vector<bool>> below_;
   IdMap<UnitId, std::int64_t> priority_;
@@ -437,6 +567,9 @@ class World {
   Chances chances_;
 
   IdMap<UnitId, Known> known_;
+  IdMap<UnitId, std::int64_t> peaks_;
+  std::optional<UnitId> waits_;
+  std::set<UnitId> passed_;
   int held_ = 1;
   int wish_ = 0;
   bool stopped_ = false;

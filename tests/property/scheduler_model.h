@@ -22,6 +22,9 @@ struct WorldStatistics {
   std::size_t gates_cancelled = 0;
   std::size_t stops = 0;
   std::size_t slots_returned = 0;
+  std::size_t passed = 0;   ///< by one that memory was enough for
+  std::size_t too_big = 0;  ///< for the limit, and run all the same
+  std::size_t run_alone = 0;
 };
 
 /// Runs one build to its end with random priorities, answers, order of events, failures, grants and interrupts, all

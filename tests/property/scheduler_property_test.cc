@@ -50,6 +50,9 @@ TEST_CASE("the invariants hold in many small worlds") {
   CHECK(statistics.gates_cancelled > 50);
   CHECK(statistics.stops > 100);
   CHECK(statistics.slots_returned > 100);
+  CHECK(statistics.passed > 100);
+  CHECK(statistics.too_big > 100);
+  CHECK(statistics.run_alone > 100);
 }
 
 TEST_CASE("the invariants hold in some larger worlds") {

@@ -124,6 +124,58 @@ TEST_CASE("a replay of any simulated build decides the same") {
   }
 }
 
+IdMap<UnitId, std::int64_t> random_peaks(Random* random, std::size_t size) {
+  IdMap<UnitId, std::int64_t> peaks(size, 0);
+  for (std::int64_t& peak : peaks) {
+    peak = random->between(1, 100);
+  }
+  return peaks;
+}
+
+TEST_CASE("memory that is enough changes no decision") {
+  for (std::uint64_t seed : test::seeds("enough memory", kSeeds)) {
+    Random random(seed);
+    NodeMap nodes = test::random_nodes(&random, 1 + random.below(40));
+    ActionGraph graph = built(nodes);
+    SimulationInput input{test::random_priority(&random, nodes.size()),
+                          test::random_durations(&random, nodes, 0),
+                          static_cast<int>(random.between(1, 8))};
+    INFO("seed " << seed << "\n" << test::to_text(nodes, input.priority));
+    const Schedule without = simulate(graph, input);
+    input.peaks = random_peaks(&random, nodes.size());
+    input.memory = 0;
+    for (std::int64_t peak : input.peaks) {
+      input.memory += peak;
+    }
+    input.memory += 100;  // for the largest, beside all that could be late
+    const Schedule with = simulate(graph, input);
+    REQUIRE(with.exchanges == without.exchanges);
+  }
+}
+
+TEST_CASE("one unit that takes more than was predicted passes the limit by no more than that") {
+  std::size_t passed = 0;
+  for (std::uint64_t seed : test::seeds("a wrong prediction", kSeeds)) {
+    Random random(seed);
+    NodeMap nodes = test::random_nodes(&random, 1 + random.below(40));
+    ActionGraph graph = built(nodes);
+    SimulationInput input{test::random_priority(&random, nodes.size()),
+                          test::random_durations(&random, nodes, 0),
+                          static_cast<int>(random.between(1, 8))};
+    input.peaks = random_peaks(&random, nodes.size());
+    input.memory = random.between(100, 300);
+    INFO("seed " << seed << ", limit " << input.memory << "\n" << test::to_text(nodes, input.priority));
+    REQUIRE(simulate(graph, input).most_memory <= input.memory);
+    input.true_peaks = input.peaks;
+    const std::int64_t wrong_by = random.between(1, 100);
+    input.true_peaks[UnitId{static_cast<std::uint32_t>(random.below(nodes.size()))}] += wrong_by;
+    const std::int64_t most = simulate(graph, input).most_memory;
+    REQUIRE(most <= input.memory + wrong_by);
+    passed += most > input.memory ? 1 : 0;
+  }
+  CHECK(passed > 0);
+}
+
 // Shapes in which a careless algorithm takes quadratic time: with a hundred thousand units that would be minutes.
 
 NodeMap chain() {
@@ -167,6 +219,17 @@ TEST_CASE("a hundred thousand units are no trouble") {
   CHECK(schedule.outcome == Outcome::kSuccess);
   CHECK(count_of(schedule, UnitState::kDone) == kManyUnits);
   CHECK(schedule.makespan >= graph::critical_path(graph, input.durations).length);
+
+  // Hardly two of three fit beside each other, and most that are ready do not.
+  input.peaks = IdMap<UnitId, std::int64_t>(kManyUnits, 1);
+  for (UnitId unit{0}; unit.value < kManyUnits; ++unit.value) {
+    input.peaks[unit] = 1 + unit.value % 7 * 5;
+  }
+  input.memory = 40;
+  Schedule scarce = simulate(graph, input);
+  CHECK(count_of(scarce, UnitState::kDone) == kManyUnits);
+  CHECK(scarce.most_memory <= input.memory);
+  input.peaks = {};
 
   input.outcomes = IdMap<UnitId, Outcome>(kManyUnits, Outcome::kSuccess);
   for (UnitId unit{kManyUnits / 2}; unit.value < kManyUnits; unit.value += 3) {

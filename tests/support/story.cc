@@ -40,6 +40,7 @@ std::string line_for(const Happening& happening) {
       return reached.milestone == Milestone::kMetadata ? "metadata" : "objects";
     }
     std::string operator()(const Finished& finished) const { return word_of(finished.outcome); }
+    std::string operator()(const KilledForMemory&) const { return "killed for memory"; }
     std::string operator()(const SlotsGranted& granted) const { return "granted " + std::to_string(granted.count); }
     std::string operator()(const StopRequested&) const { return "stop"; }
   };
@@ -63,6 +64,9 @@ Happening failed(const std::string& unit) {
 Happening cancelled(const std::string& unit) {
   return {unit, Finished{{}, Outcome::kCancelled}};
 }
+Happening killed_for_memory(const std::string& unit) {
+  return {unit, KilledForMemory{}};
+}
 Happening checked(const std::string& unit, CheckAnswer answer) {
   return {unit, Checked{{}, answer}};
 }
@@ -81,6 +85,9 @@ std::string start(const std::string& unit) {
 }
 std::string permit_link(const std::string& unit) {
   return "permit-link " + unit;
+}
+std::string run_alone(const std::string& unit) {
+  return "run-alone " + unit;
 }
 std::string cancel(const std::string& unit) {
   return "cancel " + unit;
@@ -134,6 +141,15 @@ Story Story::most_late(int count) && {
   return std::move(*this);
 }
 
+Story Story::memory(std::int64_t limit, const std::map<std::string, std::int64_t>& peaks) && {
+  options_.memory = limit;
+  peaks_ = IdMap<UnitId, std::int64_t>(graph_->graph.size(), 0);
+  for (const auto& [unit, bytes] : peaks) {
+    peaks_[graph_->unit(unit)] = bytes;
+  }
+  return std::move(*this);
+}
+
 Story Story::answers(const std::string& unit, CheckAnswer answer) && {
   answers_[unit] = answer;
   return std::move(*this);
@@ -173,7 +189,7 @@ UnitState Story::state(const std::string& unit) {
 
 void Story::begin_once() {
   if (scheduler_ == nullptr) {
-    scheduler_ = std::make_unique<Scheduler>(graph_->graph, graph_->priority, options_);
+    scheduler_ = std::make_unique<Scheduler>(graph_->graph, graph_->priority, options_, peaks_);
     std::vector<Decision> decisions;
     scheduler_->begin(&decisions);
     carry_out(decisions);
@@ -227,6 +243,7 @@ std::string Story::words_for(const Decision& decision) const {
     std::string operator()(const Check& one) const { return check(names[one.unit]); }
     std::string operator()(const Start& one) const { return start(names[one.unit]); }
     std::string operator()(const PermitLink& one) const { return permit_link(names[one.unit]); }
+    std::string operator()(const RunAlone& one) const { return run_alone(names[one.unit]); }
     std::string operator()(const Cancel& one) const { return cancel(names[one.unit]); }
     std::string operator()(const WantSlots& one) const { return want_slots(one.count); }
     std::string operator()(const ReturnSlot&) const { return return_slot(); }

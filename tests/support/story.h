@@ -32,6 +32,7 @@ Happening objects(const std::string& unit);
 Happening finished(const std::string& unit);
 Happening failed(const std::string& unit);
 Happening cancelled(const std::string& unit);
+Happening killed_for_memory(const std::string& unit);
 Happening checked(const std::string& unit, schedule::CheckAnswer answer);
 Happening granted(int slots);
 Happening stop();
@@ -40,6 +41,7 @@ Happening stop();
 std::string check(const std::string& unit);
 std::string start(const std::string& unit);
 std::string permit_link(const std::string& unit);
+std::string run_alone(const std::string& unit);
 std::string cancel(const std::string& unit);
 std::string want_slots(int count);
 std::string return_slot();
@@ -59,6 +61,7 @@ class Story {
   Story shows_checks() &&;              ///< the test answers, checks are expected
   Story keep_going() &&;
   Story most_late(int count) &&;
+  Story memory(std::int64_t limit, const std::map<std::string, std::int64_t>& peaks) &&;  ///< 0 where none is told
   Story answers(const std::string& unit, schedule::CheckAnswer answer) &&;
 
   Story& when(const Happening& happening);
@@ -82,6 +85,7 @@ class Story {
 
   std::unique_ptr<StoryGraph> graph_;
   schedule::Options options_;
+  IdMap<UnitId, std::int64_t> peaks_;
   std::unique_ptr<schedule::Scheduler> scheduler_;
   std::map<std::string, schedule::CheckAnswer> answers_;
   bool shows_slots_ = false;

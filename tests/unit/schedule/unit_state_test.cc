@@ -39,9 +39,10 @@ TEST_CASE("every state is before the start, live or final, and has a name of its
   CHECK(names.count("unknown") == 0);
 }
 
-TEST_CASE("only what is live holds a slot; at the link gate nothing does") {
+TEST_CASE("only what is live holds a slot and memory; at the link gate no slot, without a process neither") {
   for (UnitState state : all_states()) {
-    CHECK(holds_slot(state) == (is_live(state) && state != UnitState::kAwaitingLink));
+    CHECK(holds_memory(state) == (is_live(state) && state != UnitState::kAwaitingRoom));
+    CHECK(holds_slot(state) == (holds_memory(state) && state != UnitState::kAwaitingLink));
   }
 }
 

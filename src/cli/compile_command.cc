@@ -4,6 +4,7 @@
 #include "base/path.h"
 #include "cli/build_lock.h"
 #include "cli/late_linking.h"
+#include "cli/memory_limit.h"
 #include "cli/options.h"
 #include "cli/screen.h"
 #include "execute/build_directories.h"
@@ -113,6 +114,7 @@ class CompileCommand {
     PCARGO_ASSIGN(const auto sweep_limits, read_sweep_limits());
     PCARGO_ASSIGN(late_linking_, late_linking(line_.late_link, session_.environment, prepared_->config));
     PCARGO_ASSIGN(const auto gate, find_gate(late_linking_));
+    PCARGO_ASSIGN(memory_limit_, memory_limit(line_.memory, session_.environment, prepared_->config, files_));
     PCARGO_ASSIGN(auto hash_map, read_test_hash_map());
     PCARGO_ASSIGN(plan_,
                   plan::BuildPlan::make(std::move(prepared_->graph),
@@ -207,14 +209,26 @@ class CompileCommand {
     auto priority = graph::longest_remaining(plan_->actions(), record::on_free_cores(history.estimates(), cores));
     auto journal = journal_of(history.estimates(), console.notes());
     execute::ObserverList observers({&recorder_, &console, &journal});
-    execute::Driver the_driver(
-        loop, *plan_, *jobserver, observers, freshness, attempts, late_links, scripts_, std::move(priority));
+    execute::Driver the_driver(loop,
+                               *plan_,
+                               *jobserver,
+                               observers,
+                               freshness,
+                               attempts,
+                               late_links,
+                               scripts_,
+                               std::move(priority),
+                               {memory_limit_, record::peaks(history.estimates())});
     driver = &the_driver;
     const auto outcome = the_driver.run();
     history.keep(recorder_.measured());
     tell_of(history);
     if (const auto text = told_of(late_links, screen_->shell().verbosity() == report::Verbosity::kVerbose)) {
       screen_->shell().status("Linked late", *text);
+    }
+    if (const auto text = told_of(the_driver.shortage(), memory_limit_.value_or(0));
+        text && screen_->shell().verbosity() == report::Verbosity::kVerbose) {
+      screen_->shell().status("Memory", *text);
     }
     keep_notes(console.notes(), freshness, outcome.outcome);
     journal.command_ends();
@@ -366,6 +380,7 @@ class CompileCommand {
   std::optional<prepare::Prepared> prepared_;
   std::unique_ptr<const plan::BuildPlan> plan_;
   plan::ScriptOutputs scripts_;
+  std::optional<std::int64_t> memory_limit_;
   execute::LateLinking late_linking_ = execute::LateLinking::kNever;
   Transcript said_;
   record::Recorder recorder_{[] { return std::int64_t{std::chrono::steady_clock::now().time_since_epoch().count()}; }};

@@ -30,9 +30,9 @@ void remove_own_flags(std::vector<std::string>* argv) {
   const auto end = std::find(argv->begin(), argv->end(), "--");
   std::vector<std::string> kept;
   for (auto word = argv->begin(); word != end; ++word) {
-    if (*word == "--late-link" && word + 1 != end) {
+    if ((*word == "--late-link" || *word == "--memory") && word + 1 != end) {
       ++word;
-    } else if (*word != "--no-plan-cache" && !word->starts_with("--late-link=")) {
+    } else if (*word != "--no-plan-cache" && !word->starts_with("--late-link=") && !word->starts_with("--memory=")) {
       kept.push_back(*word);
     }
   }

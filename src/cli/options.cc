@@ -95,6 +95,11 @@ constexpr OptionSpec kOptions[] = {
      Use::kOwn,
      "bcru",
      "Start units that link before all they link is there: auto, always, never, verify (pcargo's own)"},
+    {"--memory",
+     Arity::kOptionalValue,
+     Use::kOwn,
+     "bcru",
+     "Run no more at once than is predicted to take this: a size like 4G, auto, none (pcargo's own)"},
     {"--no-plan-cache", Arity::kFlag, Use::kOwn, "bcru", "Plan anew, and keep no plan (pcargo's own)"},
     {"--future-incompat-report",
      Arity::kFlag,
@@ -182,6 +187,7 @@ void fill(const Values& values, prepare::CommandLine* line) {
   line->explain = values.flag("--explain");
   line->no_plan_cache = values.flag("--no-plan-cache");
   line->late_link = values.last("--late-link");
+  line->memory = values.last("--memory");
   line->plan_file = values.last("--plan");
   line->unit_graph_file = values.last("--unit-graph");
   line->build_plan_file = values.last("--build-plan");

@@ -4,8 +4,10 @@
 #include "base/path.h"
 #include "execute/cargo_lock.h"
 #include "execute/late_links.h"
+#include "execute/memory_kill.h"
 #include "execute/rustc_message.h"
 #include "platform/files.h"
+#include "platform/real_file_system.h"
 #include "platform/sha256.h"
 
 #include <unistd.h>
@@ -47,6 +49,15 @@ bool is_compiler_crash(const platform::ExitStatus& status) {
   constexpr std::array<int, 6> kCrashes = {SIGSEGV, SIGABRT, SIGBUS, SIGILL, SIGFPE, SIGTRAP};
   return status.signal != 0 ? std::find(kCrashes.begin(), kCrashes.end(), status.signal) != kCrashes.end()
                             : status.code == 101;
+}
+
+/// wait4 tells the larger of rustc's peak and its linker's. If that is the linker's, rustc's memory comes on top.
+platform::ExitStatus with_both_peaks(platform::ExitStatus status,
+                                     const std::optional<platform::ProcessMemory>& at_objects) {
+  if (at_objects && status.max_rss_kib * 1024 > at_objects->peak) {
+    status.max_rss_kib += at_objects->now / 1024;
+  }
+  return status;
 }
 
 }  // namespace
@@ -155,6 +166,7 @@ Result<void> CompileRun::open_gate() {
   PCARGO_ASSIGN(gate_directory_, links.make_gate_directory());
   gate_.emplace(context_.loop, [this](int) {
     is_at_gate_ = true;
+    look_at_memory();
     context_.sink.reached(unit_, Milestone::kObjects);
   });
   PCARGO_TRY(gate_->open(*links.gate(), gate_directory_, *linker, links.replacements()));
@@ -239,6 +251,7 @@ Result<platform::ChildProcess> CompileRun::spawn() {
 void CompileRun::stderr_line(std::string_view raw) {
   const std::string line = gate_ ? with_true_paths(raw, true_paths_) : std::string(raw);
   names_stub_ |= line != raw;
+  tells_of_no_memory_ |= tells_of_no_memory(line);
   const auto message = classify_rustc_line(line);
   switch (message.kind) {
     case RustcMessage::Kind::kNotJson:
@@ -256,10 +269,10 @@ void CompileRun::stderr_line(std::string_view raw) {
   }
 }
 
-/// Of a late-linked unit an error and what follows it is said when it is known that no stub is to blame.
+/// An error and what follows it is said when it is known that neither a stub is to blame nor memory.
 void CompileRun::say(Said kind, std::string_view text) {
   const bool is_error = kind == Said::kDiagnostic && text.find("\"level\":\"error") != std::string_view::npos;
-  if (gate_ && (is_error || !held_back_.empty())) {
+  if ((is_error && (gate_ || (tells_of_no_memory_ && !is_alone_))) || !held_back_.empty()) {
     held_back_.push_back({kind, std::string(text)});
     return;
   }
@@ -357,6 +370,41 @@ bool CompileRun::runs_again_after(const platform::ExitStatus& status) {
   messages_.clear();
   message_bytes_ = 0;
   return launch().has_value();
+}
+
+/// What ran out of memory beside others is run alone before anything is said of it. Dependents may have begun on its
+/// metadata: that stays where it is.
+bool CompileRun::waits_to_run_alone(const platform::ExitStatus& status) {
+  if (is_alone_ || was_signalled_ || !may_be_killed_for_memory(status, tells_of_no_memory_)) {
+    return false;
+  }
+  is_alone_ = true;
+  if (gate_) {
+    ++context_.late_links.counts().ordinary_after_all;
+    gate_.reset();
+    is_late_ = false;
+  }
+  tells_of_no_memory_ = false;
+  held_back_.clear();
+  said_early_ = std::exchange(messages_, {});
+  message_bytes_ = 0;
+  waits_to_start_over_ = true;
+  context_.sink.killed_for_memory(unit_, status);
+  return true;
+}
+
+void CompileRun::run_alone() {
+  waits_to_start_over_ = false;
+  if (!metadata_reached_) {
+    launch_in_the_ordinary_way();
+  } else if (auto launched = launch(); !launched) {
+    context_.sink.finished(unit_, UnitFailure{std::move(launched).error()});
+  }
+}
+
+/// rustc keeps what it has while its linker runs.
+void CompileRun::look_at_memory() {
+  at_objects_ = platform::process_memory(platform::RealFileSystem(), child_.pid());
 }
 
 void CompileRun::permit_link() {
@@ -459,7 +507,7 @@ Result<void> CompileRun::compare_with_late() const {
 }
 
 void CompileRun::over(const platform::ExitStatus& status) {
-  context_.observer.process_ended(unit_, status);
+  context_.observer.process_ended(unit_, with_both_peaks(status, std::exchange(at_objects_, {})));
   if (gate_) {
     gate_->catch_up();
   }
@@ -470,6 +518,9 @@ void CompileRun::over(const platform::ExitStatus& status) {
   }
   if (place_ && status.signal != 0) {
     context_.attempts.expect_litter();
+  }
+  if (waits_to_run_alone(status)) {
+    return;
   }
   if (gate_ && (status.success() ? !is_at_gate_ : stub_could_explain(status))) {
     start_over();  // one that has linked past the gate may have linked stubs
@@ -484,8 +535,11 @@ void CompileRun::over(const platform::ExitStatus& status) {
       return;
     }
     const bool is_simple = status.signal == 0 && status.code <= 127;
+    const bool is_for_memory = is_alone_ && !was_signalled_ && may_be_killed_for_memory(status, tells_of_no_memory_);
     context_.sink.finished(
-        unit_, UnitFailure{{ErrorKind::kCommandFailed, describe_exit(context_, invocation_, status)}, is_simple});
+        unit_,
+        UnitFailure{
+            {ErrorKind::kCommandFailed, describe_exit(context_, invocation_, status)}, is_simple, is_for_memory});
     return;
   }
   if (gate_ && begins_to_verify()) {

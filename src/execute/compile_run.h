@@ -8,6 +8,7 @@
 #include "execute/run.h"
 #include "execute/true_paths.h"
 #include "platform/line_splitter.h"
+#include "platform/memory.h"
 
 #include <string>
 #include <string_view>
@@ -29,6 +30,7 @@ class CompileRun : public Run {
   Result<void> start() override;
   void signal(int signal_number) override;
   void permit_link() override;
+  void run_alone() override;
 
  private:
   /// Its place is free, if it needs one that is.
@@ -54,6 +56,8 @@ class CompileRun : public Run {
   Result<void> put_aside();
   Result<void> compare_with_late() const;
   bool runs_again_after(const platform::ExitStatus& status);
+  bool waits_to_run_alone(const platform::ExitStatus& status);
+  void look_at_memory();
   Result<void> accept();
   Result<std::vector<plan::OutputFile>> collect_outputs() const;
 
@@ -70,6 +74,9 @@ class CompileRun : public Run {
   bool metadata_reached_ = false;
   bool is_second_try_ = false;
   bool was_signalled_ = false;
+  bool tells_of_no_memory_ = false;
+  bool is_alone_ = false;  // was killed for memory once
+  std::optional<platform::ProcessMemory> at_objects_;
   bool is_late_ = false;
   bool is_at_gate_ = false;    // or has been
   bool is_permitted_ = false;  // everything it links is there

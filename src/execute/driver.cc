@@ -4,12 +4,14 @@
 #include "execute/cargo_lock.h"
 #include "execute/compile_run.h"
 #include "execute/late_links.h"
+#include "execute/memory_kill.h"
 #include "execute/script_run.h"
 #include "platform/memory.h"
 #include "platform/real_file_system.h"
 
 #include <algorithm>
 #include <csignal>
+#include <utility>
 
 namespace pcargo::execute {
 
@@ -20,12 +22,13 @@ constexpr std::uint64_t kGraceMilliseconds = 2000;
 // How often observers hear that nothing happens (cargo's progress tick).
 constexpr std::uint64_t kIdleMilliseconds = 500;
 
-/// Each keeps its memory while it waits for its link: as many as there is room for, and not many more than could link.
-int most_late(const plan::BuildPlan& plan) {
-  constexpr std::uint64_t kOfOne = std::uint64_t{1} << 30;
-  const std::uint64_t wanted = 2 * static_cast<std::uint64_t>(plan.settings().jobs);
-  const auto memory = platform::available_memory(platform::RealFileSystem());
-  return static_cast<int>(memory ? std::min(wanted, *memory / kOfOne) : wanted);
+/// Not many more wait for their links than could link at once.
+schedule::Options scheduler_options(const plan::Settings& settings, const MemoryLimit& memory) {
+  schedule::Options options;
+  options.keep_going = settings.keep_going;
+  options.max_late = 2 * settings.jobs;
+  options.memory = memory.bytes.value_or(options.memory);
+  return options;
 }
 
 template <class... Handlers>
@@ -45,7 +48,8 @@ Driver::Driver(platform::EventLoop& loop,
                Attempts& attempts,
                LateLinks& late_links,
                plan::ScriptOutputs& scripts,
-               IdMap<UnitId, std::int64_t> priority)
+               IdMap<UnitId, std::int64_t> priority,
+               MemoryLimit memory)
     : loop_(loop),
       plan_(plan),
       jobserver_(jobserver),
@@ -55,9 +59,9 @@ Driver::Driver(platform::EventLoop& loop,
       scripts_(scripts),
       vendored_(plan),
       context_{loop, plan, scripts, jobserver, observer, freshness, attempts, late_links, *this},
-      scheduler_(plan.actions(),
-                 std::move(priority),
-                 schedule::Options{.keep_going = plan.settings().keep_going, .max_late = most_late(plan)}) {}
+      scheduler_(
+          plan.actions(), std::move(priority), scheduler_options(plan.settings(), memory), std::move(memory.peaks)),
+      memory_kills_(platform::memory_kills(platform::RealFileSystem())) {}
 
 Driver::~Driver() = default;
 
@@ -106,6 +110,7 @@ void Driver::drain() {
       carry_out(decision);
     }
   }
+  time_shortage();
   draining_ = false;
   observer_.idle();
 }
@@ -115,7 +120,7 @@ void Driver::carry_out(const schedule::Decision& decision) {
                  [this](const schedule::Check& check_decision) { check(check_decision.unit); },
                  [this](const schedule::Start& start_decision) { start(start_decision.unit); },
                  [this](const schedule::PermitLink& permit) { permit_link(permit.unit); },
-                 [](const schedule::RunAlone&) {},  // nobody says yet that anything was killed
+                 [this](const schedule::RunAlone& again) { run_alone(again.unit); },
                  [this](const schedule::Cancel& cancel_decision) { cancel(cancel_decision.unit); },
                  [this](const schedule::WantSlots& wish) { jobserver_.want(wish.count); },
                  [this](const schedule::ReturnSlot&) { jobserver_.give_back(); },
@@ -256,6 +261,33 @@ void Driver::finished(UnitId unit, std::optional<UnitFailure> failure) {
     look_for_room(failure->error);
   }
   post(schedule::Finished{unit, outcome});
+}
+
+void Driver::killed_for_memory(UnitId unit, const platform::ExitStatus& status) {
+  const auto kills = platform::memory_kills(platform::RealFileSystem());
+  const bool is_counted = kills && memory_kills_ && *kills > *memory_kills_;
+  memory_kills_ = kills;
+  killed_[unit] = describe_memory_kill(status, is_counted);
+  post(schedule::KilledForMemory{unit});
+}
+
+void Driver::run_alone(UnitId unit) {
+  observer_.unit_runs_alone(unit, killed_.at(unit));
+  runs_.at(unit)->run_alone();
+}
+
+void Driver::time_shortage() {
+  const bool is_short = scheduler_.memory_shortage().is_short && !outcome_;
+  const auto now = std::chrono::steady_clock::now();
+  if (is_short && !short_since_) {
+    short_since_ = now;
+  } else if (!is_short && short_since_) {
+    was_short_ += now - *std::exchange(short_since_, {});
+  }
+}
+
+Driver::Shortage Driver::shortage() const {
+  return {scheduler_.memory_shortage().ever_held, was_short_.count()};
 }
 
 /// A full disk has many faces: our own ENOSPC, a compiler's message, a linker that dies of SIGBUS in the file it maps.

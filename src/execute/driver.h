@@ -8,6 +8,8 @@
 #include "execute/vendored_sources.h"
 #include "schedule/scheduler.h"
 
+#include <chrono>
+#include <cstdint>
 #include <deque>
 #include <map>
 #include <memory>
@@ -22,6 +24,12 @@ struct BuildOutcome {
   int signal = 0;  ///< what interrupted the build, or 0
 };
 
+/// What the units that run together may take, in bytes, and what each is predicted to; nothing is limited without.
+struct MemoryLimit {
+  std::optional<std::int64_t> bytes = {};
+  IdMap<UnitId, std::int64_t> peaks = {};
+};
+
 class Driver : private RunSink {
  public:
   /// All references outlive the driver. `scripts` is filled with what build scripts say. `priority`: of what is ready,
@@ -34,11 +42,19 @@ class Driver : private RunSink {
          Attempts& attempts,
          LateLinks& late_links,
          plan::ScriptOutputs& scripts,
-         IdMap<UnitId, std::int64_t> priority);
+         IdMap<UnitId, std::int64_t> priority,
+         MemoryLimit memory);
   ~Driver() override;
 
   /// Runs the build to its end; no child is left when it returns.
   BuildOutcome run();
+
+  /// What the build was held up by the limit of memory, so far.
+  struct Shortage {
+    std::size_t units = 0;
+    std::int64_t nanoseconds = 0;  ///< for which some waited
+  };
+  Shortage shortage() const;
 
   /// From the job server: `count` slots more may be used.
   void slots_granted(int count) { post(schedule::SlotsGranted{count}); }
@@ -46,6 +62,7 @@ class Driver : private RunSink {
  private:
   void reached(UnitId unit, Milestone milestone) override;
   void finished(UnitId unit, std::optional<UnitFailure> failure) override;
+  void killed_for_memory(UnitId unit, const platform::ExitStatus& status) override;
 
   void post(schedule::Event event);
   void drain();
@@ -57,8 +74,10 @@ class Driver : private RunSink {
   bool take_up_compile(UnitId unit, const freshness::Record& record);
   bool take_up_script(UnitId unit, const freshness::Record& record);
   void start(UnitId unit);
+  void time_shortage();
   void look_for_room(const Error& error);
   void permit_link(UnitId unit);
+  void run_alone(UnitId unit);
   void cancel(UnitId unit);
   void interrupted(int signal_number);
   void signal_all(int signal_number);
@@ -84,6 +103,10 @@ class Driver : private RunSink {
   std::optional<platform::Timer> progress_timer_;
   int interrupt_signal_ = 0;
   bool told_of_room_ = false;
+  std::optional<std::uint64_t> memory_kills_;  // of the system, when last looked
+  std::map<UnitId, std::string> killed_;       // for memory, and how
+  std::optional<std::chrono::steady_clock::time_point> short_since_;
+  std::chrono::nanoseconds was_short_{0};
   std::optional<Outcome> outcome_;
 };
 

@@ -25,6 +25,8 @@ struct UnitFailure {
   /// The compiler ended with an ordinary exit code (0 to 127): having shown errors, it has said why, and the command is
   /// shown with -v only.
   bool is_simple_exit = false;
+  /// It was killed for memory, and, alone, once more.
+  bool is_for_memory = false;
 };
 
 class BuildObserver {
@@ -42,6 +44,9 @@ class BuildObserver {
 
   /// The compiler crashed and runs once more, without what it had kept of earlier runs; that lies at `set_aside` now.
   virtual void unit_runs_again(UnitId /*unit*/, const std::string& /*set_aside*/) {}
+
+  /// Its compiler, or linker, was killed for memory and runs once more now, alone. `how`: "was killed ...".
+  virtual void unit_runs_alone(UnitId /*unit*/, const std::string& /*how*/) {}
 
   /// Something that a killed pcargo left running still writes where this unit writes; it is waited for.
   virtual void unit_waits(UnitId /*unit*/) {}

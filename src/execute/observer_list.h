@@ -24,6 +24,9 @@ class ObserverList final : public BuildObserver {
   void unit_runs_again(UnitId unit, const std::string& set_aside) override {
     tell(&BuildObserver::unit_runs_again, unit, set_aside);
   }
+  void unit_runs_alone(UnitId unit, const std::string& how) override {
+    tell(&BuildObserver::unit_runs_alone, unit, how);
+  }
   void unit_waits(UnitId unit) override { tell(&BuildObserver::unit_waits, unit); }
   void milestone_reached(UnitId unit, Milestone milestone) override {
     tell(&BuildObserver::milestone_reached, unit, milestone);

@@ -27,6 +27,8 @@ class RunSink {
   virtual void reached(UnitId unit, Milestone milestone) = 0;
   /// `failure` is empty for success and for a run that was cancelled.
   virtual void finished(UnitId unit, std::optional<UnitFailure> failure) = 0;
+  /// Its process was, and nothing is reported of it yet: the run is there and waits for run_alone(). Once a run.
+  virtual void killed_for_memory(UnitId unit, const platform::ExitStatus& status) = 0;
 };
 
 /// What every run works with; all of it outlives the runs.
@@ -54,6 +56,8 @@ class Run {
   virtual void signal(int signal_number) = 0;
   /// All that a late-linked unit links is there. Comes once, after it has reached kObjects.
   virtual void permit_link() {}
+  /// Once more, in the ordinary way: nothing else runs beside it.
+  virtual void run_alone() {}
 };
 
 /// Starts the program of an invocation with the job server at hand, and with what else it is to inherit.

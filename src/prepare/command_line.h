@@ -39,6 +39,7 @@ struct CommandLine {
   bool explain = false;                  ///< ours alone, as the next
   bool no_plan_cache = false;            ///< ours alone: cargo never hears of it
   std::optional<std::string> late_link;  ///< ours alone: auto, always, never or verify
+  std::optional<std::string> memory;     ///< ours alone: a size, auto or none
 
   // Files in place of questions to cargo, "-" for stdin; ours alone.
   std::optional<std::string> plan_file;        ///< --plan

@@ -87,6 +87,10 @@ void JournalWriter::unit_runs_again(UnitId unit, const std::string& /*set_aside*
   tell(unit, "again");
 }
 
+void JournalWriter::unit_runs_alone(UnitId unit, const std::string& /*how*/) {
+  tell(unit, "again");
+}
+
 void JournalWriter::milestone_reached(UnitId unit, Milestone milestone) {
   tell(unit, word_of(milestone));
 }

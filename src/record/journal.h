@@ -53,6 +53,7 @@ class JournalWriter final : public execute::BuildObserver {
 
   void unit_is_dirty(UnitId unit, const freshness::Cause& cause) override;
   void unit_runs_again(UnitId unit, const std::string& set_aside) override;
+  void unit_runs_alone(UnitId unit, const std::string& how) override;
   void milestone_reached(UnitId unit, Milestone milestone) override;
   void link_permitted(UnitId unit) override;
   void process_ended(UnitId unit, const platform::ExitStatus& status) override;

@@ -25,6 +25,11 @@ void Recorder::unit_runs_again(UnitId unit, const std::string& /*set_aside*/) {
   running_.erase(unit);
 }
 
+/// This run tells all but when the metadata was there; what it takes in memory is worth knowing.
+void Recorder::unit_runs_alone(UnitId unit, const std::string& /*how*/) {
+  running_[unit] = Watch{clock_()};
+}
+
 void Recorder::milestone_reached(UnitId unit, Milestone milestone) {
   const auto watch = running_.find(unit);
   if (watch == running_.end()) {

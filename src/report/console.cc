@@ -125,6 +125,11 @@ void Console::unit_runs_again(UnitId unit, const std::string& set_aside) {
               "; it runs once more, without its incremental files: they are in `" + set_aside + "` now");
 }
 
+void Console::unit_runs_alone(UnitId unit, const std::string& how) {
+  shell_.warn("the compilation of " + package(unit).display() + " " + how +
+              "; it runs once more, with nothing beside it");
+}
+
 void Console::diagnostic(UnitId unit, std::string_view json) {
   const std::string line = to_valid_utf8(without_carriage_return(json));
   const bool as_text = context_.message_format.diagnostics_as_text();
@@ -252,6 +257,11 @@ void Console::show_failure(UnitId unit, const execute::UnitFailure& failure) {
     }
   }
   shell_.display_error(shown);
+  if (failure.is_for_memory) {
+    shell_.note(
+        "memory is short: it was killed beside others, and again with nothing beside it. A lower `--memory=SIZE` or "
+        "`-j` lets less run at once; this unit alone needs less with less debuginfo or without LTO");
+  }
   if (failures_ == 0 && !active_.empty()) {
     progress_.indicate_error();
     shell_.warn("build failed, waiting for other jobs to finish...");

@@ -53,6 +53,7 @@ class Console : public execute::BuildObserver {
   void unit_is_dirty(UnitId unit, const freshness::Cause& cause) override;
   void unit_waits(UnitId unit) override;
   void unit_runs_again(UnitId unit, const std::string& set_aside) override;
+  void unit_runs_alone(UnitId unit, const std::string& how) override;
   void unit_started(UnitId unit, const plan::Invocation& invocation) override;
   void diagnostic(UnitId unit, std::string_view json) override;
   void future_incompat_report(UnitId unit, std::string_view json) override;

@@ -154,6 +154,11 @@ class Compilation {
     if (auto signal_name = control_.argument("die-after-metadata")) {
       die_of(*signal_name);
     }
+    if (auto how = control_.argument("no-memory-once")) {
+      if (const auto code = run_out_of_memory(*how)) {
+        return code;
+      }
+    }
     const auto damaged = control_.argument("ice-while");
     if (control_.has("ice") || (damaged && access(damaged->c_str(), F_OK) == 0)) {
       if (!names_.linked.empty()) {
@@ -163,6 +168,25 @@ class Compilation {
       say_line(error_diagnostic("the compiler unexpectedly panicked. this is a bug."));
       return 101;
     }
+    return std::nullopt;
+  }
+
+  /// "KILL|ABRT|LINK FILE": unless FILE is there, which it is from then on.
+  static std::optional<int> run_out_of_memory(const std::string& how) {
+    const std::string file = how.substr(5);
+    if (access(file.c_str(), F_OK) == 0) {
+      return std::nullopt;
+    }
+    std::ofstream(file) << how;
+    if (how.starts_with("LINK")) {
+      say_line(error_diagnostic("linking with `cc` failed: signal: 9 (SIGKILL)"));
+      say_line(error_diagnostic("aborting due to 1 previous error"));
+      return 1;
+    }
+    if (how.starts_with("ABRT")) {
+      say_line("memory allocation of 1234567 bytes failed");
+    }
+    die_of(how.substr(0, 4));
     return std::nullopt;
   }
 

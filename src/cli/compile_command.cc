@@ -3,6 +3,7 @@
 
 #include "base/path.h"
 #include "cli/build_lock.h"
+#include "cli/build_order.h"
 #include "cli/late_linking.h"
 #include "cli/memory_limit.h"
 #include "cli/options.h"
@@ -14,7 +15,6 @@
 #include "execute/observer_list.h"
 #include "freshness/former.h"
 #include "freshness/sweeper.h"
-#include "graph/critical_path.h"
 #include "plan/build_plan.h"
 #include "plan/collisions.h"
 #include "platform/boot.h"
@@ -205,8 +205,6 @@ class CompileCommand {
     execute::LateLinks late_links(*plan_, late_linking_, gate, attempts);
     record::BuildHistory history(*plan_, history_file(), platform::processor_name());
     tell_of(history);
-    const auto cores = static_cast<unsigned>(plan_->settings().jobs);
-    auto priority = graph::longest_remaining(plan_->actions(), record::on_free_cores(history.estimates(), cores));
     auto journal = journal_of(history.estimates(), console.notes());
     execute::ObserverList observers({&recorder_, &console, &journal});
     execute::Driver the_driver(loop,
@@ -217,7 +215,7 @@ class CompileCommand {
                                attempts,
                                late_links,
                                scripts_,
-                               std::move(priority),
+                               build_order(*plan_, history.estimates(), memory_limit_),
                                {memory_limit_, record::peaks(history.estimates())});
     driver = &the_driver;
     const auto outcome = the_driver.run();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #include "schedule/memory_room.h"
 
+#include "base/check.h"
 #include "schedule/ranked_queue.h"
 
 #include <algorithm>
@@ -96,22 +97,23 @@ bool MemoryRoom::outranks(UnitId one, UnitId other) const {
 
 void MemoryRoom::enter(UnitId unit) {
   used_ += need(unit);
-  if (waited_for_ && outranks(*waited_for_, unit)) {
-    passed_bytes_ += need(unit);
-    passed_.push_back(unit);
-  }
+  under_way_.push_back({unit, waited_for_ && outranks(*waited_for_, unit), false});
 }
 
 void MemoryRoom::leave(UnitId unit) {
   used_ -= need(unit);
-  if (const auto passed = std::find(passed_.begin(), passed_.end(), unit); passed != passed_.end()) {
-    passed_bytes_ -= need(unit);
-    *passed = passed_.back();
-    passed_.pop_back();
-  }
+  under_way_.erase(find(unit));
+}
+
+std::vector<MemoryRoom::UnderWay>::iterator MemoryRoom::find(UnitId unit) {
+  const auto found =
+      std::find_if(under_way_.begin(), under_way_.end(), [unit](const UnderWay& one) { return one.unit == unit; });
+  PCARGO_CHECK(found != under_way_.end());
+  return found;
 }
 
 void MemoryRoom::set_late(UnitId unit, bool is_late) {
+  find(unit)->is_late = is_late;
   late_ += is_late ? need(unit) : -need(unit);
 }
 
@@ -153,14 +155,27 @@ void MemoryRoom::look_who_is_waited_for() {
   const auto best = held_.first_within(kNobody - 1);
   if (best != waited_for_) {
     waited_for_ = best;
-    passed_.clear();
-    passed_bytes_ = 0;
+    for (UnderWay& one : under_way_) {
+      one.has_passed = false;
+    }
   }
 }
 
-/// What waits for its link may be waiting for whom is waited for here: it does not make room before.
+/// As if those that were here before it ended in the order in which they began, until it has room. What waits for its
+/// link may be waiting for whom is waited for here: it makes no room before.
 std::int64_t MemoryRoom::room_beside_waited_for() const {
-  return std::min(room(), limit_ - need(*waited_for_) - passed_bytes_ - late_);
+  std::int64_t passed = 0;
+  for (const UnderWay& one : under_way_) {
+    passed += one.has_passed && !one.is_late ? need(one.unit) : 0;
+  }
+  std::int64_t beside = room() + passed - need(*waited_for_);
+  for (const UnderWay& one : under_way_) {
+    if (beside >= 0) {
+      break;
+    }
+    beside += one.has_passed || one.is_late ? 0 : need(one.unit);
+  }
+  return std::min(room(), beside - passed);
 }
 
 }  // namespace pcargo::schedule

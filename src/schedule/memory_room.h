@@ -2,8 +2,9 @@
 // Memory as a resource: what the units that are under way are predicted to take together, and who may come in beside
 // them. Who may not is held here, by rank. Knows nothing of states, slots and milestones.
 //
-// The best unit that is held is waited for, and what ranks below it may only pass if it would fit beside it too: then
-// it waits for nothing but what ran when its waiting began, and a stream of small units cannot keep it out.
+// The best unit that is held is waited for, and what ranks below it may only pass if it takes nothing of what that one
+// will need: as if those that ran before it ended in the order in which they began. So it waits for nothing else than
+// what ran when its waiting began, and a stream of small units cannot keep it out.
 #pragma once
 
 #include "base/ids.h"
@@ -69,6 +70,13 @@ class MemoryRoom {
   std::size_t ever_held() const { return ever_held_; }
 
  private:
+  struct UnderWay {
+    UnitId unit;
+    bool has_passed = false;  ///< whom is waited for now
+    bool is_late = false;
+  };
+
+  std::vector<UnderWay>::iterator find(UnitId unit);
   std::int64_t need(UnitId unit) const;
   bool outranks(UnitId one, UnitId other) const;
   void look_who_is_waited_for();
@@ -85,8 +93,7 @@ class MemoryRoom {
   HeldUnits held_;
   std::size_t ever_held_ = 0;
   std::optional<UnitId> waited_for_;  ///< the best one held, when last looked
-  std::vector<UnitId> passed_;        ///< under way, let in past it
-  std::int64_t passed_bytes_ = 0;
+  std::vector<UnderWay> under_way_;   ///< in the order in which they began
 };
 
 }  // namespace pcargo::schedule

@@ -109,13 +109,14 @@ class Scheduler::Machine {
     late_queued_ -= static_cast<std::size_t>(would_be_late(id));
     unit.is_parked = false;
     release(id);
+    if (!holds_memory(unit.state) && holds_memory(next)) {
+      room_.enter(id);
+    }
     if (next != UnitState::kAwaitingLink) {
       set_late(id, next == UnitState::kRunning && unit.missing_below != 0 && links(id));
     }
     if (holds_memory(unit.state) && !holds_memory(next)) {
       room_.leave(id);
-    } else if (!holds_memory(unit.state) && holds_memory(next)) {
-      room_.enter(id);
     }
     --counts_[index(unit.state)];
     ++counts_[index(next)];

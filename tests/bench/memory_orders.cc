@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+// What a recorded build would take on sixteen cores with a third of the memory that it takes when nobody counts: in the
+// order that a build begins with, and in the best that a longer search finds. No scheduler can be better than the
+// bound.
+//
+//   memory_orders PLAN.json TIMES.sqlite [EVALUATIONS] [CORES]
+//
+// PLAN.json: `pcargo plan --format=json`. TIMES: a history of that build. One line: units; MiB: the limit, the most
+// that was taken at once, the same when only the prior is known. Then seconds: without a limit; with it: by the longest
+// way to the end, in our order, in the best that was found, the bound; by the prior alone: by the longest way, in our
+// order.
+#include "graph/critical_path.h"
+#include "graph/lower_bound.h"
+#include "plan/build_plan.h"
+#include "plan/plan_file.h"
+#include "platform/files.h"
+#include "platform/processor.h"
+#include "record/estimate.h"
+#include "record/history.h"
+#include "schedule/order_search.h"
+#include "schedule/simulator.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <vector>
+
+using namespace pcargo;
+
+namespace {
+
+Result<record::Estimates> estimates(const plan::BuildPlan& plan, const std::string& file) {
+  std::vector<record::UnitKey> keys;
+  for (UnitId unit{0}; unit.value < plan.actions().size(); ++unit.value) {
+    keys.push_back(record::unit_key(plan, unit, platform::processor_name()));
+  }
+  record::History history(file);
+  auto known = history.look_up(keys);
+  if (!history.note().empty()) {
+    return Error{ErrorKind::kInput, file + ": " + history.note()};
+  }
+  return record::estimate(plan, known);
+}
+
+double seconds(std::int64_t nanoseconds) {
+  return 1e-9 * static_cast<double>(nanoseconds);
+}
+
+schedule::SimulationInput input_for(const graph::ActionGraph& graph, const record::Estimates& known, int cores) {
+  schedule::SimulationInput input;
+  input.priority = graph::longest_remaining(graph, record::on_free_cores(known, static_cast<unsigned>(cores)));
+  input.durations = record::on_free_cores(known, 1);
+  input.slots = cores;
+  input.serial_share = record::kSerialShare;
+  for (const auto& one : known) {
+    input.codegen_threads.push_back(one.threads);
+  }
+  input.peaks = record::peaks(known);
+  return input;
+}
+
+Result<void> run(int argc, char** argv) {
+  const std::size_t evaluations = argc > 3 ? std::strtoul(argv[3], nullptr, 10) : 20'000;
+  const int cores = argc > 4 ? std::atoi(argv[4]) : 16;
+  PCARGO_ASSIGN(const auto text, platform::read_file(argv[1]));
+  PCARGO_ASSIGN(auto file, plan::read_plan_file(text, Environment()));
+  PCARGO_ASSIGN(const auto plan,
+                plan::BuildPlan::make(std::move(file.graph),
+                                      std::move(file.packages),
+                                      std::move(file.settings),
+                                      {},
+                                      plan::Linking::kLateWhereItPays));
+  PCARGO_ASSIGN(const auto truth, estimates(*plan, argv[2]));
+  PCARGO_ASSIGN(const auto prior, estimates(*plan, ""));
+  const auto& graph = plan->actions();
+  const auto fastest = record::on_free_cores(truth, static_cast<unsigned>(cores));
+  auto input = input_for(graph, truth, cores);
+  const auto without = schedule::simulate(graph, input);
+  input.memory = without.most_memory / 3;
+  const auto longest_way = schedule::simulate(graph, input);
+  const auto search = [&](schedule::SimulationInput from, std::size_t trials) {
+    from.priority = schedule::search_order(graph, from, trials);
+    return from.priority;
+  };
+  auto ordered = input;
+  ordered.priority = search(input, schedule::order_trials(graph.size()));
+  const auto ours = schedule::simulate(graph, ordered);
+  ordered.priority = search(input, evaluations);
+  const auto best = schedule::simulate(graph, ordered);
+
+  // What the prior thinks, and what then happens.
+  auto thought = input_for(graph, prior, cores);
+  thought.memory = input.memory;
+  auto guessed = input;
+  guessed.true_peaks = input.peaks;
+  guessed.peaks = thought.peaks;
+  guessed.priority = thought.priority;
+  const auto prior_way = schedule::simulate(graph, guessed);
+  guessed.priority = search(thought, schedule::order_trials(graph.size()));
+  const auto prior_ours = schedule::simulate(graph, guessed);
+
+  // Each unit keeps its memory for as long as it runs, which is at least its fastest.
+  double area = 0;
+  for (UnitId unit{0}; unit.value < graph.size(); ++unit.value) {
+    area += static_cast<double>(input.peaks[unit]) * static_cast<double>(fastest[unit].total());
+  }
+  const auto bound = std::max(graph::lower_bound(graph, fastest, input.durations, cores),
+                              static_cast<std::int64_t>(area / static_cast<double>(input.memory)));
+  std::printf(
+      "%zu units, limit %ld, taken %ld, by the prior %ld; seconds %.2f, with the limit %.2f %.2f %.2f %.2f, "
+      "by the prior %.2f %.2f\n",
+      graph.size(),
+      static_cast<long>(input.memory >> 20),
+      static_cast<long>(ours.most_memory >> 20),
+      static_cast<long>(prior_ours.most_memory >> 20),
+      seconds(without.makespan),
+      seconds(longest_way.makespan),
+      seconds(ours.makespan),
+      seconds(best.makespan),
+      seconds(bound),
+      seconds(prior_way.makespan),
+      seconds(prior_ours.makespan));
+  return {};
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc < 3) {
+    std::fputs("usage: memory_orders PLAN.json TIMES.sqlite [EVALUATIONS] [CORES]\n", stderr);
+    return EXIT_FAILURE;
+  }
+  if (auto done = run(argc, argv); !done) {
+    std::fprintf(stderr, "%s\n", done.error().message.c_str());
+    return EXIT_FAILURE;
+  }
+  return EXIT_SUCCESS;
+}

@@ -381,6 +381,7 @@ bool CompileRun::waits_to_run_alone(const platform::ExitStatus& status) {
   is_alone_ = true;
   if (gate_) {
     ++context_.late_links.counts().ordinary_after_all;
+    fell_back_ = true;
     gate_.reset();
     is_late_ = false;
   }

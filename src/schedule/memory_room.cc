@@ -134,7 +134,7 @@ bool MemoryRoom::has_room_for(UnitId unit, bool is_empty) {
 }
 
 void MemoryRoom::hold(UnitId unit) {
-  ++ever_held_;
+  ever_held_ += is_alone(unit) ? 0 : 1;
   held_.add(unit, need(unit));
 }
 

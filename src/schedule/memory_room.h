@@ -66,7 +66,7 @@ class MemoryRoom {
   /// The best one held that may come in.
   std::optional<UnitId> best_held(bool is_empty);
 
-  /// How many units have ever been held.
+  /// How many units have ever been held because of what was predicted of them.
   std::size_t ever_held() const { return ever_held_; }
 
  private:

@@ -29,9 +29,11 @@ class Unit:
     """One row of a history, with what prior.cc would know of it beforehand."""
 
     def __init__(self, row, project_root, libraries):
-        (self.package, self.version, self.target, self.mode, opt_level, total, self.metadata, cpu) = row
+        (self.package, self.version, self.target, self.mode, opt_level, total, self.metadata, cpu,
+         self.peak, expected) = row
         self.is_optimized = opt_level != "0"
         self.seconds = (cpu or total) / 1e9
+        self.expected = expected / 1e9
         self.wall = total / 1e9
         self.frontend = self.metadata / total if self.metadata else None
         self.root = package_root(self.package, self.version, project_root)
@@ -93,7 +95,8 @@ def read(work):
         root = next(iter(sorted((work / "src").glob(f"{project}-[0-9]*"))), None)
         with sqlite3.connect(file) as database:
             rows = database.execute(
-                "SELECT package, version, target, mode, opt_level, total_ns, metadata_ns, cpu_ns FROM run"
+                "SELECT package, version, target, mode, opt_level, total_ns, metadata_ns, cpu_ns,"
+                " peak_bytes, expected_ns FROM run"
             ).fetchall()
         libraries = {row[0] for row in rows if row[2] == "lib"}
         builds[file.stem] = [Unit(row, root, libraries) for row in rows]
@@ -186,6 +189,24 @@ def frontend_share(units, kind, is_optimized):
     return sum(u.frontend * u.seconds for u in told) / sum(u.seconds for u in told) if told else None
 
 
+def print_peaks(units):
+    """Of nine of ten units the peak memory is below: megabytes + more * seconds ** growth."""
+    for kind in ("library", "program"):
+        known = [(u.expected, u.peak / 1e6) for u in units if u.peak and u.expected and (u.kind in ("library", "proc-macro") if kind == "library" else u.kind == kind)]
+        tried = []
+        for base in range(60, 131, 10):
+            for growth in (step / 20 for step in range(6, 21)):
+                factor = math.exp(statistics.mean(math.log(max(y - base, 1) / x**growth) for x, y in known))
+                ratios = sorted(y / (base + factor * x**growth) for x, y in known)
+                off = statistics.mean(math.log(ratio) ** 2 for ratio in ratios)
+                tried.append((off, base, factor, growth, ratios[len(ratios) * 9 // 10]))
+        off, base, factor, growth, above = min(tried)
+        print(f"peak of {kind}: {{{base * above:.0f}, {factor * above:.0f}, {growth:.2f}}}, of {len(known)}, off by {math.sqrt(off):.2f}")
+    for kind in ("build-script", "script-run"):
+        peaks = sorted(u.peak / 1e6 for u in units if u.kind == kind and u.peak)
+        print(f"peak of {kind}: {peaks[len(peaks) * 9 // 10]:.0f}, of {len(peaks)}")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--work", required=True, type=pathlib.Path)
@@ -216,6 +237,7 @@ def print_tables(units):
         shares = ["?" if share is None else f"{share:.2f}" for share in (frontend_share(units, kind, o) for o in (False, True))]
         print(f"{kind}: {{{math.exp(base) * 1000:.0f}, {slope:.2f}, {math.exp(optimized):.2f}, {', '.join(shares)}}};")
     print(f"constexpr double kScriptRunMilliseconds = {prior.usual_run * 1000:.0f};")
+    print_peaks(units)
     for kind, table in TABLES.items():
         of_kind = sorted((package, by) for (its_kind, package), by in prior.heavy.items() if its_kind == kind)
         lines = ", ".join(f'Heavy{{"{package}", {by:.2g}}}' for package, by in of_kind)

@@ -170,8 +170,8 @@ TEST_CASE("the prior's memory: what takes longer takes more, a program more than
   const UnitId script = fixture.script("plain");
   const UnitId run = fixture.script_run("plain", {{script, "build_script_build"}});
   const auto plan = fixture.plan({bin, run});
-  CHECK(prior_peak(*plan, lib, kSecond) == 250'000'000);
-  CHECK(prior_peak(*plan, lib, 9 * kSecond) == 610'000'000);
+  CHECK(prior_peak(*plan, lib, kSecond) > 100'000'000);
+  CHECK(prior_peak(*plan, lib, 9 * kSecond) > 2 * prior_peak(*plan, lib, kSecond));
   CHECK(prior_peak(*plan, bin, kSecond) > prior_peak(*plan, lib, kSecond));
   CHECK(prior_peak(*plan, script, kSecond) < prior_peak(*plan, lib, kSecond));
   CHECK(prior_peak(*plan, run, 9 * kSecond) == prior_peak(*plan, run, kSecond));

@@ -111,6 +111,7 @@ void Driver::drain() {
     }
   }
   time_shortage();
+  time_head_starts();
   draining_ = false;
   observer_.idle();
 }
@@ -216,7 +217,11 @@ void Driver::start(UnitId unit) {
   if (is_script) {
     run = std::make_unique<ScriptRun>(context_, unit);
   } else {
-    run = std::make_unique<CompileRun>(context_, unit, is_to_be_late(unit));
+    const bool is_late = is_to_be_late(unit);
+    run = std::make_unique<CompileRun>(context_, unit, is_late);
+    if (is_late && !scheduler_.is_complete_below(unit)) {
+      early_[unit] = platform::EventLoop::now_ns();
+    }
   }
   observer_.unit_is_dirty(unit, freshness_.cause(unit));
   auto& placed = runs_[unit] = std::move(run);
@@ -243,6 +248,9 @@ void Driver::cancel(UnitId unit) {
 
 void Driver::reached(UnitId unit, Milestone milestone) {
   observer_.milestone_reached(unit, milestone);
+  if (milestone == Milestone::kObjects) {
+    end_head_start(unit);
+  }
   post(schedule::Reached{unit, milestone});
 }
 
@@ -254,6 +262,7 @@ void Driver::finished(UnitId unit, std::optional<UnitFailure> failure) {
   PCARGO_CHECK(run != runs_.end());
   ended_.push_back(std::move(run->second));
   runs_.erase(run);
+  early_.erase(unit);
   const bool cancelled = failure && (interrupt_signal_ != 0 || cancelled_.count(unit) != 0);
   const Outcome outcome = cancelled ? Outcome::kCancelled : failure ? Outcome::kFailure : Outcome::kSuccess;
   observer_.unit_finished(unit, outcome, outcome == Outcome::kFailure ? &*failure : nullptr);
@@ -274,6 +283,25 @@ void Driver::killed_for_memory(UnitId unit, const platform::ExitStatus& status) 
 void Driver::run_alone(UnitId unit) {
   observer_.unit_runs_alone(unit, killed_.at(unit));
   runs_.at(unit)->run_alone();
+}
+
+/// Those that lack nothing any more have worked early for as long as they could.
+void Driver::time_head_starts() {
+  std::vector<UnitId> complete;
+  for (const auto& [unit, since] : early_) {
+    if (scheduler_.is_complete_below(unit)) {
+      complete.push_back(unit);
+    }
+  }
+  for (const UnitId unit : complete) {
+    end_head_start(unit);
+  }
+}
+
+void Driver::end_head_start(UnitId unit) {
+  if (const auto early = early_.extract(unit)) {
+    late_links_.counts().head_start_ns += platform::EventLoop::now_ns() - early.mapped();
+  }
 }
 
 void Driver::time_shortage() {

@@ -75,6 +75,8 @@ class Driver : private RunSink {
   bool take_up_script(UnitId unit, const freshness::Record& record);
   void start(UnitId unit);
   void time_shortage();
+  void time_head_starts();
+  void end_head_start(UnitId unit);
   void look_for_room(const Error& error);
   void permit_link(UnitId unit);
   void run_alone(UnitId unit);
@@ -105,6 +107,7 @@ class Driver : private RunSink {
   bool told_of_room_ = false;
   std::optional<std::uint64_t> memory_kills_;  // of the system, when last looked
   std::map<UnitId, std::string> killed_;       // for memory, and how
+  std::map<UnitId, std::int64_t> early_;       // late-linked units with something missing below them, since when
   std::optional<std::chrono::steady_clock::time_point> short_since_;
   std::chrono::nanoseconds was_short_{0};
   std::optional<Outcome> outcome_;

@@ -9,6 +9,7 @@
 #include "plan/build_plan.h"
 #include "plan/late_link.h"
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -48,6 +49,7 @@ class LateLinks {
     unsigned late = 0;
     unsigned ordinary_after_all = 0;  ///< failed in a way that a stub could explain
     unsigned verified = 0;
+    std::int64_t head_start_ns = 0;  ///< of work that was done while something that is linked was not there yet
   };
   Counts& counts() { return counts_; }
   const Counts& counts() const { return counts_; }

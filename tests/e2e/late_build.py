@@ -24,7 +24,7 @@ class Builds(late.LateCase):
         self.release("util")
         outcome = self.space.finish(process)
         self.assert_builds(outcome)
-        self.assertRegex(outcome.err, r"(?m)^ +Linked late [1-4] started before all they link was there$")
+        self.assertRegex(outcome.err, r"(?m)^ +Linked late [1-4] started before all they link was there, \d+\.\d\ds earlier in all$")
         self.assertEqual(self.said(), "7 6 here\n")
         self.assertEqual(self.runs("app"), 1)
         self.assert_nothing_left()
@@ -36,14 +36,14 @@ class Builds(late.LateCase):
         outcome = self.space.run("build", "--late-link=always", "--all-targets")
         self.assert_builds(outcome)
         # The script, maker, app, shared, and tests of app, util, maker, shared. Nothing is below the tests of base, helper.
-        self.assertRegex(outcome.err, r"(?m)^ +Linked late 8 started before all they link was there$")
+        self.assertRegex(outcome.err, r"(?m)^ +Linked late 8 started before all they link was there, \d+\.\d\ds earlier in all$")
         self.assert_nothing_to_do("--all-targets")
         self.assert_as_never("--all-targets")
 
     def test_verify_builds_each_twice_and_all_are_equal(self):
         outcome = self.space.run("build", "--late-link=verify", "--all-targets")
         self.assert_builds(outcome)
-        self.assertRegex(outcome.err, r"Linked late 8 started before all .*, 8 compared byte for byte\n")
+        self.assertRegex(outcome.err, r"Linked late 8 started before all .*, 8 compared byte for byte, \d+\.\d\ds earlier in all\n")
         self.assertEqual((self.runs("app"), self.runs("shared"), self.runs("util")), (4, 4, 3), self.runs())
         self.assert_nothing_to_do("--all-targets")
         self.assert_as_never("--all-targets")

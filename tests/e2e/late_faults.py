@@ -8,7 +8,7 @@ import signal
 
 from harness import case, late
 
-OVER_AGAIN = r"(?m)^ +Linked late \d+ started before all they link was there, 1 had to start over$"
+OVER_AGAIN = r"(?m)^ +Linked late \d+ started before all they link was there, 1 had to start over, \d+\.\d\ds earlier in all$"
 
 
 class AtTheGate(late.LateCase):

@@ -4,7 +4,8 @@
 
     tests/bench/record_times.py --pcargo build/src/pcargo --work DIR [NAME ...]
 
-DIR/NAME-PROFILE.sqlite is what fit_prior.py reads. Sources come by cargo's ordinary client and stay in DIR/src.
+DIR/NAME-PROFILE.sqlite is what fit_prior.py reads, and DIR/NAME-PROFILE.printed what build scripts said. Everything is linked
+late, so that the link is told apart. Sources come by cargo's ordinary client and stay in DIR/src.
 """
 
 import argparse
@@ -53,18 +54,29 @@ def record(pcargo, work, name, profile):
         shutil.rmtree(directory, ignore_errors=True)
     start = time.monotonic()
     done = subprocess.run(
-        [pcargo, "build", "--locked", "-j1", "--profile", profile],
+        [pcargo, "build", "--locked", "-j1", "--late-link=always", "--profile", profile],
         cwd=source,
         env={**os.environ, "PCARGO_HOME": str(home), "CARGO_TARGET_DIR": str(target), "CARGO_INCREMENTAL": "0"},
         capture_output=True,
         text=True,
         check=False,
     )
+    if done.returncode == 0:
+        keep_printed(target / "pcargo", work / f"{name}-{profile}.printed")
     shutil.rmtree(target, ignore_errors=True)
     if done.returncode != 0:
         return f"failed: {done.stderr.strip()[-300:]}"
     (home / "history.sqlite").rename(kept)
     return f"{time.monotonic() - start:.0f} s"
+
+
+def keep_printed(private, kept):
+    """What the build scripts printed, at the same places below `kept`."""
+    shutil.rmtree(kept, ignore_errors=True)
+    for output in private.glob("**/build/*/output"):
+        place = kept / output.relative_to(private)
+        place.parent.mkdir(parents=True)
+        shutil.copyfile(output, place)
 
 
 def main():

@@ -7,14 +7,9 @@
 // PLAN.json: `pcargo plan --format=json`. TIMES: what the units truly take. OTHER-TIMES: what our history says of them;
 // without it there is none. A line for each number of cores: cores, cargo, ours by the prior, ours by the history, the
 // bound; seconds.
-#include "graph/critical_path.h"
 #include "graph/lower_bound.h"
-#include "plan/build_plan.h"
-#include "plan/plan_file.h"
 #include "platform/files.h"
-#include "platform/processor.h"
-#include "record/estimate.h"
-#include "record/history.h"
+#include "recorded_build.h"
 #include "schedule/simulator.h"
 
 #include <cstdio>
@@ -28,45 +23,6 @@ namespace {
 
 constexpr int kCores[] = {2, 4, 8, 16, 64};
 
-/// Every unit weighs the same, and counts for all that depend on it (cargo 1.95: util/dependency_queue.rs, priority).
-IdMap<UnitId, std::int64_t> cargos_priority(const graph::ActionGraph& graph) {
-  const std::size_t size = graph.size();
-  std::vector<std::vector<bool>> above(size, std::vector<bool>(size, false));
-  IdMap<UnitId, std::int64_t> priority(size, 0);
-  const auto& order = graph.topological_order();
-  for (auto unit = order.rbegin(); unit != order.rend(); ++unit) {
-    auto& own = above[unit->value];
-    for (const auto& edge : graph.dependents(*unit)) {
-      own[edge.unit.value] = true;
-      for (std::size_t i = 0; i < size; ++i) {
-        own[i] = own[i] || above[edge.unit.value][i];
-      }
-    }
-    for (const bool is_above : own) {
-      priority[*unit] += is_above ? 1 : 0;
-    }
-  }
-  return priority;
-}
-
-Result<record::Estimates> estimates(const plan::BuildPlan& plan, const std::string& file) {
-  std::vector<record::UnitKey> keys;
-  for (UnitId unit{0}; unit.value < plan.actions().size(); ++unit.value) {
-    keys.push_back(record::unit_key(plan, unit, platform::processor_name()));
-  }
-  record::History history(file);
-  auto known = history.look_up(keys);
-  if (!history.note().empty()) {
-    return Error{ErrorKind::kInput, file + ": " + history.note()};
-  }
-  return record::estimate(plan, known);
-}
-
-Result<std::unique_ptr<const plan::BuildPlan>> make_plan(const std::string& text, plan::Linking linking) {
-  PCARGO_ASSIGN(auto file, plan::read_plan_file(text, Environment()));
-  return plan::BuildPlan::make(std::move(file.graph), std::move(file.packages), std::move(file.settings), {}, linking);
-}
-
 class Simulations {
  public:
   Simulations(const plan::BuildPlan& held, const plan::BuildPlan& late, record::Estimates truth)
@@ -76,7 +32,7 @@ class Simulations {
     }
   }
 
-  double cargo(int cores) const { return makespan(held_.actions(), cargos_priority(held_.actions()), cores); }
+  double cargo(int cores) const { return makespan(held_.actions(), bench::cargos_priority(held_.actions()), cores); }
 
   double ours(const record::Estimates& known, int cores) const {
     const auto durations = record::on_free_cores(known, static_cast<unsigned>(cores));
@@ -117,11 +73,11 @@ class Simulations {
 
 Result<void> run(int argc, char** argv) {
   PCARGO_ASSIGN(const auto text, platform::read_file(argv[1]));
-  PCARGO_ASSIGN(const auto held, make_plan(text, plan::Linking::kHeld));
-  PCARGO_ASSIGN(const auto late, make_plan(text, plan::Linking::kLateWhereItPays));
-  PCARGO_ASSIGN(auto truth, estimates(*held, argv[2]));
-  PCARGO_ASSIGN(const auto nothing, estimates(*late, ""));
-  PCARGO_ASSIGN(const auto other, estimates(*late, argc > 3 ? argv[3] : ""));
+  PCARGO_ASSIGN(const auto held, bench::make_plan(text, plan::Linking::kHeld));
+  PCARGO_ASSIGN(const auto late, bench::make_plan(text, plan::Linking::kLateWhereItPays));
+  PCARGO_ASSIGN(auto truth, bench::estimates(*held, argv[2]));
+  PCARGO_ASSIGN(const auto nothing, bench::estimates(*late, ""));
+  PCARGO_ASSIGN(const auto other, bench::estimates(*late, argc > 3 ? argv[3] : ""));
   const Simulations simulations(*held, *late, std::move(truth));
   std::printf("units %zu measured %d\n", held->actions().size(), simulations.measured());
   for (const int cores : kCores) {

@@ -2,9 +2,9 @@
 #include "schedule/simulator.h"
 
 #include "base/check.h"
+#include "schedule/elastic_codegen.h"
 
 #include <algorithm>
-#include <cmath>
 #include <deque>
 #include <queue>
 #include <utility>
@@ -68,66 +68,52 @@ class Simulation {
       return event;
     }
     for (;;) {
-      const auto codegen_ends = next_codegen_end();
+      if (share_slots()) {
+        return next_event();
+      }
+      const auto codegen_ends = codegens_.next();
       if (codegen_ends && (future_.empty() || *codegen_ends < future_.top().time)) {
-        pass_time_until(*codegen_ends);
-        end_codegen();
+        now_ = *codegen_ends;
+        for (const UnitId unit : codegens_.pass_time_until(now_)) {
+          expect_after_codegen(unit, now_);
+        }
         continue;
       }
       PCARGO_CHECK(!future_.empty());
       Pending next = future_.top();
       future_.pop();
-      pass_time_until(next.time);
+      now_ = next.time;
       return next.event;
     }
   }
-
-  // Elastic codegen. Free slots go to those that have been at it longest.
-
-  struct Codegen {
-    UnitId unit;
-    double work = 0;  ///< nanoseconds of one thread that are left
-    double speed = 1;
-  };
 
   bool is_elastic(UnitId unit) const {
     return !input_.codegen_threads.empty() && input_.codegen_threads[unit] > 1 &&
            graph_.phases(unit) != graph::Phases::kWhole;
   }
 
-  void share_free_slots() {
-    auto free = static_cast<unsigned>(std::max(0, input_.slots - held_slots_));
-    for (Codegen& codegen : codegens_) {
-      const unsigned more = std::min(free, input_.codegen_threads[codegen.unit] - 1);
-      codegen.speed = 1 / (input_.serial_share + (1 - input_.serial_share) / (1.0 + more));
-      free -= more;
-    }
-  }
+  int free_slots() const { return input_.slots - held_slots_ - codegens_.slots(); }
 
-  std::optional<std::int64_t> next_codegen_end() {
-    share_free_slots();
-    std::optional<std::int64_t> first;
-    for (const Codegen& codegen : codegens_) {
-      const auto end = now_ + static_cast<std::int64_t>(std::ceil(codegen.work / codegen.speed));
-      first = first ? std::min(*first, end) : end;
+  /// Who has waited longest is served first, as by a pipe. Was it the scheduler?
+  bool share_slots() {
+    int granted = 0;
+    while (free_slots() > 0) {
+      const auto codegen = codegens_.asking_since(now_);
+      if (wish_ > 0 && (!codegen || wish_since_ <= *codegen)) {
+        --wish_;
+        ++held_slots_;
+        ++granted;
+        wish_since_ = now_;
+      } else if (codegen) {
+        codegens_.give_slot(now_);
+      } else {
+        break;
+      }
     }
-    return first;
-  }
-
-  void pass_time_until(std::int64_t time) {
-    for (Codegen& codegen : codegens_) {
-      codegen.work -= static_cast<double>(time - now_) * codegen.speed;
+    if (granted > 0) {
+      mailbox_.push_back(SlotsGranted{granted});
     }
-    now_ = time;
-  }
-
-  void end_codegen() {
-    const auto ended =
-        std::find_if(codegens_.begin(), codegens_.end(), [](const Codegen& one) { return one.work < 1; });
-    PCARGO_CHECK(ended != codegens_.end());
-    const UnitId unit = ended->unit;
-    codegens_.erase(ended);
-    expect_after_codegen(unit, now_);
+    return granted > 0;
   }
 
   /// `objects`: when they are made.
@@ -167,13 +153,13 @@ class Simulation {
       (reached->milestone == Milestone::kMetadata ? times.metadata : times.objects) = now_;
       if (reached->milestone == Milestone::kMetadata && is_elastic(reached->unit)) {
         const auto work = graph::fit(graph_.phases(reached->unit), input_.durations[reached->unit]).codegen;
-        codegens_.push_back({reached->unit, static_cast<double>(work)});
+        codegens_.begin(reached->unit, now_, work, input_.serial_share, input_.codegen_threads[reached->unit]);
       }
     } else if (const auto* finished = std::get_if<Finished>(&event)) {
       UnitTimes& times = result_.units[finished->unit];
       times.finish = now_;
       memory_ -= peak_of(finished->unit);
-      std::erase_if(codegens_, [&](const Codegen& one) { return one.unit == finished->unit; });
+      codegens_.remove(finished->unit);
       if (finished->outcome == Outcome::kSuccess && !times.metadata) {
         times.metadata = now_;
       }
@@ -226,8 +212,13 @@ class Simulation {
   void on(const Cancel& cancel) { mailbox_.push_back(Finished{cancel.unit, Outcome::kCancelled}); }
 
   void on(const WantSlots& want) {
-    int granted = std::min(want.count, input_.slots - held_slots_);
+    if (wish_ == 0) {
+      wish_since_ = now_;
+    }
+    wish_ = want.count;
+    const int granted = std::min(wish_, free_slots());
     if (granted > 0) {
+      wish_ -= granted;
       held_slots_ += granted;
       mailbox_.push_back(SlotsGranted{granted});
     }
@@ -252,12 +243,14 @@ class Simulation {
   Scheduler scheduler_;
   std::priority_queue<Pending, std::vector<Pending>, std::greater<>> future_;
   std::deque<Event> mailbox_;
-  std::vector<Codegen> codegens_;  ///< elastic ones, in the order in which they began
+  ElasticCodegen codegens_;
   IdMap<UnitId, char> is_late_;
   std::uint64_t sequence_ = 0;
   std::int64_t now_ = 0;
   std::int64_t memory_ = 0;
   int held_slots_ = 1;
+  int wish_ = 0;  ///< of the scheduler's
+  std::int64_t wish_since_ = 0;
   bool over_ = false;
   Schedule result_;
 };

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 // Drives the Scheduler with a virtual clock and a table of durations: what would this build take on N cores? Knows
-// nothing of processes; the result is a pure function of its input. Codegen may be elastic: as long as slots are free
-// that nobody else can use, a compiler's threads take them, and give them back at once. (Real ones give theirs back
-// when a codegen unit is done.)
+// nothing of processes; the result is a pure function of its input. Codegen may be elastic
+// (schedule/elastic_codegen.h): a compiler's threads take slots that the scheduler leaves, and keep them as long as
+// they have work.
 #pragma once
 
 #include "base/ids.h"
@@ -23,7 +23,8 @@ struct SimulationInput {
   IdMap<UnitId, std::int64_t> priority;
   graph::Durations durations;  ///< of a failing unit: until it fails, at the end of its last phase
   int slots = 1;               ///< all that exist, the implicit one included
-  /// How many threads a unit's codegen can use; empty: one each. Its duration is what one of them would take.
+  /// How many threads a unit's codegen can use, each with a codegen unit; empty: one each. Its duration is what one of
+  /// them would take.
   IdMap<UnitId, unsigned> codegen_threads = {};
   double serial_share = 0;  ///< of codegen, which more threads do not shorten
   /// What the scheduler is told to stay below, and what it believes that each unit takes; empty: nothing.

@@ -13,11 +13,16 @@
 #include "replay_units.h"
 
 #include <fcntl.h>
-#include <poll.h>
+#include <pthread.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <atomic>
 #include <cerrno>
+#include <chrono>
+#include <condition_variable>
+#include <csignal>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
@@ -25,10 +30,11 @@
 #include <ctime>
 #include <fstream>
 #include <iterator>
-#include <map>
+#include <mutex>
 #include <optional>
 #include <set>
 #include <sstream>
+#include <thread>
 
 namespace pcargo::bench {
 namespace {
@@ -107,81 +113,110 @@ void log_line(const std::string& what, std::initializer_list<Nanoseconds> times)
   close(file);
 }
 
-/// rustc's side of the job tokens: what comes is taken while there is a codegen unit that nobody works on.
+/// rustc's side of the job tokens. As there, a thread of its own blocks in the pipe: whoever waits longest is served
+/// first.
 class Tokens {
  public:
   Tokens() {
-    std::string flags = variable("CARGO_MAKEFLAGS");
+    const std::string flags = variable("CARGO_MAKEFLAGS");
     const std::string name = "--jobserver-auth=";
     const auto at = flags.rfind(name);
     if (at == std::string::npos) {
       return;
     }
     const std::string auth = flags.substr(at + name.size(), flags.find(' ', at) - at - name.size());
-    int reading = -1;
-    int writing = -1;
-    // A description of our own: whoever else reads there may want to block.
     if (auth.rfind("fifo:", 0) == 0) {
-      read_ = open(auth.c_str() + 5, O_RDWR | O_NONBLOCK | O_CLOEXEC);
-      write_ = read_;
-    } else if (std::sscanf(auth.c_str(), "%d,%d", &reading, &writing) == 2) {
-      read_ = open(("/proc/self/fd/" + std::to_string(reading)).c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
-      write_ = writing;
-    }
-    if (read_ < 0) {
+      read_ = write_ = open(auth.c_str() + 5, O_RDWR | O_CLOEXEC);
+    } else if (std::sscanf(auth.c_str(), "%d,%d", &read_, &write_) != 2) {
       fail("no job tokens at " + auth);
     }
+    struct sigaction nothing = {};
+    nothing.sa_handler = [](int) {};
+    sigaction(SIGUSR1, &nothing, nullptr);  // only to end a read
+    reader_ = std::thread([this] { read_tokens(); });
   }
 
   ~Tokens() {
-    while (!held_.empty()) {
+    if (!reader_.joinable()) {
+      return;
+    }
+    stops_ = true;
+    while (!has_stopped_) {  // it may have been before its read, and not in it
+      pthread_kill(reader_.native_handle(), SIGUSR1);
+      sleep_until(now() + 100'000);
+    }
+    reader_.join();
+    while (!come_.empty()) {
       give_back();
     }
   }
 
-  int held() const { return static_cast<int>(held_.size()); }
+  int held() {
+    const std::lock_guard lock(mutex_);
+    return static_cast<int>(come_.size());
+  }
 
-  /// Until one came or it is so late.
-  void wait(Nanoseconds until, bool wants) {
-    const Nanoseconds left = std::max<Nanoseconds>(until - now(), 0);
-    pollfd entry{wants ? read_ : -1, POLLIN, 0};
-    const timespec time{left / 1'000'000'000, left % 1'000'000'000};
-    char byte = 0;
-    if (ppoll(&entry, 1, &time, nullptr) > 0 && read(read_, &byte, 1) == 1) {
-      held_.push_back(byte);
-    }
+  /// Until one more came or it is so late.
+  void wait(Nanoseconds until) {
+    std::unique_lock lock(mutex_);
+    const auto before = come_.size();
+    const auto left = std::chrono::nanoseconds(std::max<Nanoseconds>(until - now(), 0));
+    has_come_.wait_for(lock, left, [&] { return come_.size() > before; });
   }
 
   void give_back() {
-    if (write(write_, &held_.back(), 1) != 1) {
+    const std::lock_guard lock(mutex_);
+    if (write(write_, &come_.back(), 1) != 1) {
       fail("cannot give a job token back");
     }
-    held_.pop_back();
+    come_.pop_back();
   }
 
+  /// No more are wanted; one may still come.
+  void want_no_more() { stops_ = true; }
+
  private:
+  void read_tokens() {
+    char byte = 0;
+    while (!stops_) {
+      if (read(read_, &byte, 1) == 1) {
+        const std::lock_guard lock(mutex_);
+        come_.push_back(byte);
+        has_come_.notify_one();
+      }
+    }
+    has_stopped_ = true;
+  }
+
   int read_ = -1;
   int write_ = -1;
-  std::string held_;
+  std::atomic<bool> stops_ = false;
+  std::atomic<bool> has_stopped_ = false;
+  std::mutex mutex_;
+  std::condition_variable has_come_;
+  std::string come_;
+  std::thread reader_;
 };
 
 /// First what only one thread can do, then codegen units of the same size, each by one thread.
 void codegen(const Recorded& one) {
-  const Nanoseconds begin = now();
-  sleep_until(begin + one.serial);
+  Nanoseconds at = now() + one.serial;
+  sleep_until(at);
   const Nanoseconds each = (one.codegen - one.serial) / one.threads;
   Tokens tokens;
   int waiting = one.threads;
   std::multiset<Nanoseconds> ends;  // of those that are worked on
-  Nanoseconds at = begin + one.serial;
   while (waiting > 0 || !ends.empty()) {
     for (; waiting > 0 && static_cast<int>(ends.size()) < tokens.held() + 1; --waiting) {
       ends.insert(at + each);
     }
+    if (waiting == 0) {
+      tokens.want_no_more();
+    }
     while (tokens.held() > 0 && tokens.held() + 1 > static_cast<int>(ends.size())) {
       tokens.give_back();
     }
-    tokens.wait(*ends.begin(), waiting > 0);
+    tokens.wait(*ends.begin());
     at = now();
     if (*ends.begin() <= at) {
       at = *ends.begin();  // what woke late does not add up

@@ -63,21 +63,54 @@ TEST_CASE("codegen takes cores that nobody uses, as many as it has threads for")
   CHECK(simulate(story.graph, input).makespan == 130);
   input.codegen_threads[story.unit("core")] = 2;
   CHECK(simulate(story.graph, input).makespan == 70);
-  // Three from the 10th on: one is the other unit's. Four when that is over, at 40: 30 are left of its work.
-  input.codegen_threads[story.unit("core")] = 16;
-  CHECK(simulate(story.graph, input).makespan == 48);
+  // Twelve pieces of ten: three at once from the 10th on; the fourth slot is free at 40, with three pieces left to
+  // take.
+  input.codegen_threads[story.unit("core")] = 12;
+  CHECK(simulate(story.graph, input).makespan == 50);
   input.serial_share = 1;
   CHECK(simulate(story.graph, input).makespan == 130);
+  // 60 alone, until the 70th; then four at once, fifteen pieces of four.
+  input.serial_share = 0.5;
+  input.codegen_threads[story.unit("core")] = 15;
+  CHECK(simulate(story.graph, input).makespan == 86);
 }
 
-TEST_CASE("codegen gives cores back to units that are ready") {
+TEST_CASE("codegen keeps what slots it took until nothing is left to take") {
+  auto story = parse_graph("core priority=9\nfirst priority=8\nlate: first");
+  SimulationInput input = input_for(story, 3);
+  input.durations[story.unit("core")] = {10, 100, 0};
+  input.durations[story.unit("first")] = {30, 0, 0};
+  input.durations[story.unit("late")] = {5, 0, 0};
+  input.codegen_threads = IdMap<UnitId, unsigned>(3, 1);
+  input.codegen_threads[story.unit("core")] = 10;
+  // `late` has the slot of `first`: core's third thread comes at 35 and begins the seventh of ten pieces.
+  const Schedule taken = simulate(story.graph, input);
+  CHECK(*taken.units[story.unit("late")].start == 30);
+  CHECK(*taken.units[story.unit("core")].finish == 55);
+
+  // Two are ready at once: one has the slot of `first`, and the other waits for that one, not for core's threads.
+  auto wider = parse_graph("core priority=9\nfirst priority=8\nlate: first\nlater: first");
+  SimulationInput more = input_for(wider, 4);
+  more.durations = input.durations;
+  more.durations.push_back({5, 0, 0});
+  more.codegen_threads = input.codegen_threads;
+  more.codegen_threads.push_back(1);
+  const Schedule waited = simulate(wider.graph, more);
+  CHECK(*waited.units[wider.unit("core")].finish == 50);
+  CHECK(*waited.units[wider.unit("late")].start == 30);
+  CHECK(*waited.units[wider.unit("later")].start == 35);
+}
+
+TEST_CASE("who has waited longest for a slot is served first") {
   auto story = parse_graph("core priority=9\nuser: core@metadata");
   SimulationInput input = input_for(story, 2);
   input.durations[story.unit("core")] = {10, 100, 0};
   input.durations[story.unit("user")] = {20, 0, 0};
-  input.codegen_threads = IdMap<UnitId, unsigned>(2, 16);
-  // Alone on its core until the user is done at 30, then 80 on two.
-  CHECK(simulate(story.graph, input).makespan == 70);
+  input.codegen_threads = IdMap<UnitId, unsigned>(2, 10);
+  // The user is ready before a thread asks. Two of ten pieces are done when it is over, and eight take two threads 40.
+  const Schedule schedule = simulate(story.graph, input);
+  CHECK(*schedule.units[story.unit("user")].start == 10);
+  CHECK(schedule.makespan == 70);
 }
 
 TEST_CASE("a late-linked unit with elastic codegen comes to its gate") {

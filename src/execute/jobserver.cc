@@ -14,7 +14,8 @@ using platform::Descriptor;
 struct Jobserver::Connection {
   std::string auth;
   std::vector<int> inherited;
-  platform::Pipe shared;
+  platform::Pipe pool;
+  platform::Pipe returns;
   Descriptor read;
   Descriptor write;
   bool client = false;
@@ -103,11 +104,12 @@ Result<Jobserver::Connection> Jobserver::connect(const std::string& auth) {
 
 Result<Jobserver::Connection> Jobserver::serve(unsigned slots) {
   Connection connection;
-  PCARGO_ASSIGN(connection.shared, platform::make_pipe());
-  const int read = connection.shared.read_end.get();
-  const int write = connection.shared.write_end.get();
+  PCARGO_ASSIGN(connection.pool, platform::make_pipe());
+  PCARGO_ASSIGN(connection.returns, platform::make_pipe());
+  const int read = connection.pool.read_end.get();
+  const int write = connection.returns.write_end.get();
   PCARGO_ASSIGN(connection.read, platform::reopen_pipe(read, Access::kRead));
-  PCARGO_ASSIGN(connection.write, platform::reopen_pipe(write, Access::kWrite));
+  PCARGO_ASSIGN(connection.write, platform::reopen_pipe(connection.pool.write_end.get(), Access::kWrite));
   connection.auth = std::to_string(read) + "," + std::to_string(write);
   connection.inherited = {read, write};
   // cargo puts one in for each slot and takes one out for itself; its bytes are '|' too. What a pipe cannot hold (64
@@ -148,10 +150,15 @@ Jobserver::Jobserver(platform::EventLoop& loop, Connection connection, OnGranted
       on_granted_(std::move(on_granted)),
       auth_(std::move(connection.auth)),
       inherited_(std::move(connection.inherited)),
-      shared_(std::move(connection.shared)),
+      pool_(std::move(connection.pool)),
+      returns_(std::move(connection.returns)),
       read_(std::move(connection.read)),
       write_(std::move(connection.write)),
-      client_(connection.client) {}
+      client_(connection.client) {
+  if (!client_) {
+    returns_watcher_.emplace(loop_, returns_.read_end.get(), [this] { take_returned(); });
+  }
+}
 
 Jobserver::~Jobserver() {
   want(0);
@@ -175,13 +182,26 @@ void Jobserver::watch() {
 
 void Jobserver::take_available() {
   // Somebody else may have been faster: then this reads nothing, and we go on waiting.
-  std::vector<char> bytes(static_cast<std::size_t>(std::min({wanted_, most_ - held(), 4096})));
+  std::string bytes(static_cast<std::size_t>(std::min({wanted_, most_ - held(), 4096})), ' ');
   bytes.resize(platform::read_available(read_.get(), bytes.data(), bytes.size()));
-  if (bytes.empty()) {
+  take(bytes);
+}
+
+/// What children gave back is ours as long as something waits for it, and theirs again otherwise.
+void Jobserver::take_returned() {
+  std::string bytes(4096, ' ');
+  bytes.resize(platform::read_available(returns_.read_end.get(), bytes.data(), bytes.size()));
+  const auto ours = std::min(bytes.size(), static_cast<std::size_t>(std::max(std::min(wanted_, most_ - held()), 0)));
+  platform::write_available(write_.get(), std::string_view(bytes).substr(ours));
+  take(std::string_view(bytes).substr(0, ours));
+}
+
+void Jobserver::take(std::string_view tokens) {
+  if (tokens.empty()) {
     return;
   }
-  tokens_.insert(tokens_.end(), bytes.begin(), bytes.end());
-  const int granted = static_cast<int>(bytes.size());
+  tokens_.insert(tokens_.end(), tokens.begin(), tokens.end());
+  const int granted = static_cast<int>(tokens.size());
   want(wanted_ - granted);
   on_granted_(granted);
 }

@@ -5,7 +5,8 @@
 // back.
 //
 // One slot is implicit: we may run one job without any token. A token is a byte; the byte that was taken is the byte
-// given back.
+// given back. Children of a server take from one pipe and give back into another, which only we read: what comes there
+// is ours first. In one pipe for both the compilers' threads, which block in it, would be faster than we nearly always.
 #pragma once
 
 #include "base/environment.h"
@@ -18,6 +19,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace pcargo::execute {
@@ -66,6 +68,8 @@ class Jobserver {
   Jobserver(platform::EventLoop& loop, Connection connection, OnGranted on_granted);
   static Result<Connection> connect(const std::string& auth);
   static Result<Connection> serve(unsigned slots);
+  void take_returned();
+  void take(std::string_view tokens);
   static std::optional<std::string> auth_in(const Environment& environment);
   void watch();
   void take_available();
@@ -74,15 +78,17 @@ class Jobserver {
   OnGranted on_granted_;
   std::string auth_;            // "R,W" or "fifo:PATH"
   std::vector<int> inherited_;  // numbers in auth_
-  platform::Pipe shared_;       // the server's own pipe, as children see it
-  platform::Descriptor read_;   // ours alone, nonblocking; a fifo has it for both
+  platform::Pipe pool_;         // the server's own pipes: the one that children take from, and
+  platform::Pipe returns_;      // the one that they give back into
+  platform::Descriptor read_;   // of the pool, ours alone, nonblocking; a fifo has it for both
   platform::Descriptor write_;
   std::optional<std::string> warning_;
   bool client_ = false;
   int wanted_ = 0;
   int most_ = INT_MAX;  // that we hold: of our own pool no more than we put in, whatever children put in beside
   std::vector<char> tokens_;
-  std::optional<platform::ReadableWatcher> watcher_;  // only while a token is wanted
+  std::optional<platform::ReadableWatcher> watcher_;  // of the pool, only while a token is wanted
+  std::optional<platform::ReadableWatcher> returns_watcher_;
 };
 
 }  // namespace pcargo::execute

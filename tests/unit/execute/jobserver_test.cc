@@ -190,6 +190,21 @@ TEST_CASE("a server's child sees the same pool") {
   CHECK(server.granted_now() == 1);
 }
 
+TEST_CASE("what children give back is ours first, and theirs when we want none") {
+  Party server({}, 3);
+  const auto& inherited = server.jobserver->inherited_descriptors();
+  const auto pool = pcargo::platform::reopen_pipe(inherited[0], pcargo::platform::Access::kRead);
+  REQUIRE(pool);
+  CHECK(drain(pool->get()) == "||");
+  server.jobserver->want(1);
+  REQUIRE(write_available(inherited[1], "|") == 1);
+  CHECK(drain(pool->get()).empty());  // however fast they are
+  CHECK(server.granted_now() == 1);
+  REQUIRE(write_available(inherited[1], "|") == 1);
+  CHECK(server.granted_now() == 1);
+  CHECK(drain(pool->get()) == "|");
+}
+
 TEST_CASE("a client gives back the bytes it took, each once, however it leaves") {
   const Pipe pool = pipe_with("abc");
   {

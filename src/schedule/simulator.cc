@@ -94,12 +94,12 @@ class Simulation {
 
   int free_slots() const { return input_.slots - held_slots_ - codegens_.slots(); }
 
-  /// Who has waited longest is served first, as by a pipe. Was it the scheduler?
+  /// Did the scheduler get one?
   bool share_slots() {
     int granted = 0;
     while (free_slots() > 0) {
       const auto codegen = codegens_.asking_since(now_);
-      if (wish_ > 0 && (!codegen || wish_since_ <= *codegen)) {
+      if (wish_ > 0 && (input_.scheduler_first || !codegen || wish_since_ <= *codegen)) {
         --wish_;
         ++held_slots_;
         ++granted;

@@ -31,6 +31,9 @@ struct SimulationInput {
   std::int64_t memory = std::numeric_limits<std::int64_t>::max();
   IdMap<UnitId, std::int64_t> peaks = {};
   IdMap<UnitId, std::int64_t> true_peaks = {};  ///< empty: as believed
+  /// Of who waits for a slot the scheduler comes first, as in our own pool; false: who has waited longest, as in a pipe
+  /// that all read from.
+  bool scheduler_first = true;
   bool keep_going = false;
   IdMap<UnitId, Outcome> outcomes = {};      ///< of units that run; empty: all succeed
   std::optional<std::int64_t> stop_at = {};  ///< an interrupt at this time; what is cancelled ends at once

@@ -40,12 +40,12 @@ class Simulations {
   }
 
   schedule::Schedule cargos_schedule(int cores) const {
-    return schedule(held_.actions(), bench::cargos_priority(held_.actions()), cores);
+    return schedule(held_.actions(), bench::cargos_priority(held_.actions()), cores, false);
   }
 
   schedule::Schedule our_schedule(const record::Estimates& known, int cores) const {
     const auto durations = record::on_free_cores(known, static_cast<unsigned>(cores));
-    return schedule(late_.actions(), graph::longest_remaining(late_.actions(), durations), cores);
+    return schedule(late_.actions(), graph::longest_remaining(late_.actions(), durations), cores, true);
   }
 
   /// Of how many units somebody has measured what they take.
@@ -58,13 +58,17 @@ class Simulations {
   }
 
  private:
-  schedule::Schedule schedule(const graph::ActionGraph& graph, IdMap<UnitId, std::int64_t> priority, int cores) const {
+  schedule::Schedule schedule(const graph::ActionGraph& graph,
+                              IdMap<UnitId, std::int64_t> priority,
+                              int cores,
+                              bool is_our_pool) const {
     schedule::SimulationInput input;
     input.priority = std::move(priority);
     input.durations = work_;
     input.slots = cores;
     input.codegen_threads = threads_;
     input.serial_share = record::kSerialShare;
+    input.scheduler_first = is_our_pool;
     return schedule::simulate(graph, input);
   }
 

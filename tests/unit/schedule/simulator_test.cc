@@ -101,16 +101,21 @@ TEST_CASE("codegen keeps what slots it took until nothing is left to take") {
   CHECK(*waited.units[wider.unit("later")].start == 35);
 }
 
-TEST_CASE("who has waited longest for a slot is served first") {
-  auto story = parse_graph("core priority=9\nuser: core@metadata");
-  SimulationInput input = input_for(story, 2);
-  input.durations[story.unit("core")] = {10, 100, 0};
-  input.durations[story.unit("user")] = {20, 0, 0};
-  input.codegen_threads = IdMap<UnitId, unsigned>(2, 10);
-  // The user is ready before a thread asks. Two of ten pieces are done when it is over, and eight take two threads 40.
-  const Schedule schedule = simulate(story.graph, input);
-  CHECK(*schedule.units[story.unit("user")].start == 10);
-  CHECK(schedule.makespan == 70);
+TEST_CASE("in a pipe that all read from who has waited longest is served first, in ours the scheduler") {
+  auto story = parse_graph("core priority=9\nlong priority=8\nfirst priority=7\nnext: first\nextra: first");
+  SimulationInput input = input_for(story, 4);
+  input.durations[story.unit("core")] = {10, 60, 0};
+  input.durations[story.unit("long")] = {10, 1000, 0};
+  input.durations[story.unit("first")] = {20, 0, 0};
+  input.durations[story.unit("next")] = {1000, 0, 0};
+  input.durations[story.unit("extra")] = {1000, 0, 0};
+  input.codegen_threads = IdMap<UnitId, unsigned>(5, 1);
+  input.codegen_threads[story.unit("core")] = 3;
+  input.codegen_threads[story.unit("long")] = 10;
+  // The fourth slot has core's second thread, until 30. `long` waits for one since 10, `extra` since 20.
+  CHECK(*simulate(story.graph, input).units[story.unit("extra")].start == 30);
+  input.scheduler_first = false;
+  CHECK(*simulate(story.graph, input).units[story.unit("extra")].start == 50);
 }
 
 TEST_CASE("a late-linked unit with elastic codegen comes to its gate") {

@@ -179,7 +179,9 @@ class Simulation {
     for (const Decision& decision : exchange.decisions) {
       std::visit([this](const auto& one) { on(one); }, decision);
     }
-    result_.exchanges.push_back(std::move(exchange));
+    if (input_.keeps_exchanges) {
+      result_.exchanges.push_back(std::move(exchange));
+    }
   }
 
   void on(const Check& check) {

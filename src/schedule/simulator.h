@@ -35,7 +35,8 @@ struct SimulationInput {
   /// that all read from.
   bool scheduler_first = true;
   bool keep_going = false;
-  IdMap<UnitId, Outcome> outcomes = {};      ///< of units that run; empty: all succeed
+  bool keeps_exchanges = true;           ///< else Schedule::exchanges is empty: who simulates often saves half the time
+  IdMap<UnitId, Outcome> outcomes = {};  ///< of units that run; empty: all succeed
   std::optional<std::int64_t> stop_at = {};  ///< an interrupt at this time; what is cancelled ends at once
   /// Answers a Check; empty: kMustRun.
   std::function<CheckAnswer(UnitId)> check = {};

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #include "recorded_build.h"
 
+#include "graph/lower_bound.h"
 #include "plan/plan_file.h"
 #include "platform/processor.h"
 #include "record/history.h"
@@ -45,6 +46,55 @@ Result<record::Estimates> estimates(const plan::BuildPlan& plan, const std::stri
 Result<std::unique_ptr<const plan::BuildPlan>> make_plan(const std::string& text, plan::Linking linking) {
   PCARGO_ASSIGN(auto file, plan::read_plan_file(text, Environment()));
   return plan::BuildPlan::make(std::move(file.graph), std::move(file.packages), std::move(file.settings), {}, linking);
+}
+
+IdMap<UnitId, std::int64_t> our_priority(const plan::BuildPlan& late, const record::Estimates& known, int cores) {
+  return graph::longest_remaining(late.actions(), record::on_free_cores(known, static_cast<unsigned>(cores)));
+}
+
+Simulations::Simulations(const plan::BuildPlan& held, const plan::BuildPlan& late, record::Estimates truth)
+    : held_(held), late_(late), truth_(std::move(truth)), work_(record::on_free_cores(truth_, 1)) {
+  for (const auto& one : truth_) {
+    threads_.push_back(one.threads);
+  }
+}
+
+schedule::Schedule Simulations::cargos_schedule(int cores) const {
+  auto cargos = input(cargos_priority(held_.actions()), cores);
+  cargos.scheduler_first = false;
+  return schedule::simulate(held_.actions(), cargos);
+}
+
+schedule::Schedule Simulations::our_schedule(const record::Estimates& known, int cores) const {
+  return ordered(our_priority(late_, known, cores), cores);
+}
+
+schedule::Schedule Simulations::ordered(IdMap<UnitId, std::int64_t> priority, int cores) const {
+  return schedule::simulate(late_.actions(), input(std::move(priority), cores));
+}
+
+double Simulations::bound(int cores) const {
+  const auto fastest = record::on_free_cores(truth_, static_cast<unsigned>(cores));
+  return seconds(graph::lower_bound(late_.actions(), fastest, work_, cores));
+}
+
+int Simulations::measured() const {
+  int count = 0;
+  for (const auto& one : truth_) {
+    count += one.from == record::Estimate::From::kThisUnit ? 1 : 0;
+  }
+  return count;
+}
+
+schedule::SimulationInput Simulations::input(IdMap<UnitId, std::int64_t> priority, int cores) const {
+  schedule::SimulationInput input;
+  input.priority = std::move(priority);
+  input.durations = work_;
+  input.slots = cores;
+  input.codegen_threads = threads_;
+  input.serial_share = record::kSerialShare;
+  input.keeps_exchanges = false;
+  return input;
 }
 
 }  // namespace pcargo::bench

@@ -66,6 +66,13 @@ FIELDS = (
         field="descriptors",
         normalise=lambda value: re.sub(r"\+r (pipe#\d+) \+rn \1 \+w \1 \+w \1", r"+rn \1 +w \1", value),
     ),
+    FieldException(
+        name="jobserver-returns",
+        reason="Children give tokens back into a pipe that only pcargo reads, beside the one that they take them from.",
+        kinds=ANY,
+        field="descriptors",
+        normalise=lambda value: re.sub(r"\+(rn?) pipe#\d+ \+w pipe#\d+( |$)", r"+\1 pool +w pool\2", value),
+    ),
 )
 
 #: Of a cargo that is built against the system's libraries.
@@ -151,8 +158,10 @@ class Exceptions:
                 return True
         if self.normalise(kind, field, ours) != self.normalise(kind, field, theirs):
             return False
-        for exception in self.fields:  # it takes several
-            if exception.covers(kind, field) and exception.normalise(ours) != ours:
+        text = ours
+        for exception in self.fields:  # it takes several, each on what the one before left
+            if exception.covers(kind, field) and exception.normalise(text) != text:
+                text = exception.normalise(text)
                 self.uses[exception.name] += 1
         return True
 

@@ -5,7 +5,8 @@
     tests/bench/record_times.py --pcargo build/src/pcargo --work DIR [NAME ...]
 
 DIR/NAME-PROFILE.sqlite is what fit_prior.py reads, and DIR/NAME-PROFILE.printed what build scripts said. Everything is linked
-late, so that the link is told apart. Sources come by cargo's ordinary client and stay in DIR/src.
+late, so that the link is told apart. Sources come by cargo's ordinary client and stay in DIR/src. A NAME with a slash is a
+directory with a project, recorded under its last part.
 """
 
 import argparse
@@ -45,10 +46,24 @@ def arguments():
     return parser.parse_args()
 
 
+def source_of(name, work):
+    """Where the sources of a project are, of one in a directory those that were copied."""
+    return sources.bring(name, PROJECTS[name][0], work / "src") if name in PROJECTS else work / "src" / name
+
+
+def take_directory(directory, work):
+    """Copies a project, with a lockfile if it has none; returns its name."""
+    copy = work / "src" / directory.name
+    shutil.copytree(directory, copy, ignore=shutil.ignore_patterns("target"), dirs_exist_ok=True)
+    if not (copy / "Cargo.lock").exists():
+        subprocess.run(["cargo", "generate-lockfile", "--offline"], cwd=copy, check=True, capture_output=True)
+    return directory.name
+
+
 def record(pcargo, work, name, profile):
     """One cold build; its history is kept, its target directory is not."""
     kept = work / f"{name}-{profile}.sqlite"
-    source = sources.bring(name, PROJECTS[name][0], work / "src")
+    source = source_of(name, work)
     home, target = work / "home", work / "target"
     for directory in (home, target):
         shutil.rmtree(directory, ignore_errors=True)
@@ -84,7 +99,9 @@ def main():
     options.work.mkdir(parents=True, exist_ok=True)
     failures = 0
     for name in options.projects:
-        for profile in [options.profile] if options.profile else PROJECTS[name][1]:
+        if "/" in name:
+            name = take_directory(pathlib.Path(name), options.work)
+        for profile in [options.profile] if options.profile else PROJECTS.get(name, (None, ["dev"]))[1]:
             try:
                 said = record(options.pcargo.resolve(), options.work.resolve(), name, profile)
             except sources.NoSource as error:

@@ -20,7 +20,6 @@ import time
 
 import record_times
 import simulated_builds
-from record_times import sources
 
 
 def arguments():
@@ -31,7 +30,7 @@ def arguments():
     parser.add_argument("--work", required=True, type=pathlib.Path, help="where record_times.py has been")
     parser.add_argument("--jobs", default="4,16", help="of 2, 4, 8, 16, 64")
     parser.add_argument("--pairs", type=int, default=3)
-    parser.add_argument("--speed", type=float, default=1.0, help="so many times as fast; 10 ms take the processes themselves")
+    parser.add_argument("--speed", type=float, default=1.0, help="so many times as fast; the processes themselves take 5 to 10 ms each")
     parser.add_argument("--keep-logs", action="store_true", help="DIR/replay/NAME/log-PROGRAM-JOBS stays, of the last pair")
     parser.add_argument("--only", choices=["cargo", "pcargo"])
     parser.add_argument("cases", nargs="+", metavar="NAME-PROFILE")
@@ -47,7 +46,7 @@ class Case:
         project, self.profile = name.rsplit("-", 1)
         self.times = self.work / f"{name}.sqlite"
         self.place = self.work / "replay" / name
-        self.source = sources.bring(project, record_times.PROJECTS[project][0], self.work / "src")
+        self.source = record_times.source_of(project, self.work)
         self.plan = simulated_builds.plan_of(options.pcargo.resolve(), self.work, self.source, self.profile)
         tools = options.tools.resolve()
         shutil.rmtree(self.place, ignore_errors=True)
@@ -66,13 +65,14 @@ class Case:
         return {int(row[0]): (row[1] / self.options.speed, row[2] / self.options.speed) for row in rows}
 
     def environment(self, log):
-        real = subprocess.run(["rustup", "which", "rustc"], capture_output=True, text=True, check=True).stdout.strip()
+        # Not rustup's proxy, which would take its time and listen to variables.
+        sysroot = subprocess.run(["rustc", "--print", "sysroot"], capture_output=True, text=True, check=True).stdout.strip()
         own = {
             "PATH": f"{self.place / 'bin'}:{os.environ['PATH']}",
             "RUSTC": str(self.options.tools.resolve() / "sleeping_rustc"),
             "SLEEPING_RUSTC_BUILD": str(self.place),
             "SLEEPING_RUSTC_LOG": str(log),
-            "SLEEPING_RUSTC_REAL": real,
+            "SLEEPING_RUSTC_REAL": f"{sysroot}/bin/rustc",
             "CARGO_TARGET_DIR": str(self.place / "target"),
             "CARGO_INCREMENTAL": "0",
             "PCARGO_HOME": str(self.place / "home"),

@@ -17,7 +17,6 @@ import subprocess
 import sys
 
 import record_times
-from record_times import sources
 
 
 def arguments():
@@ -45,7 +44,7 @@ def plan_of(pcargo, work, source, profile):
 
 def simulate(options, times):
     name, profile = times.stem.rsplit("-", 1)
-    source = sources.bring(name, record_times.PROJECTS[name][0], options.work / "src")
+    source = record_times.source_of(name, options.work)
     plan = plan_of(options.pcargo.resolve(), options.work.resolve(), source, profile)
     command = [options.simulator, plan, times]
     other = options.other / times.name if options.other else None

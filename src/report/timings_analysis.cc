@@ -60,6 +60,7 @@ Microseconds simulated_wall(const record::Timeline& timeline, const record::Esti
     input.codegen_threads.push_back(one.threads);
   }
   input.serial_share = record::kSerialShare;
+  input.keeps_exchanges = false;
   const auto makespan = schedule::simulate(timeline.graph, input).makespan;
   return timeline.head.planned + to_microseconds(makespan) + tail_of(timeline);
 }

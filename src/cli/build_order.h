@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-// What a build begins with: the longest way to its end first; where memory will be short, the best order that a short
-// search finds.
+// What a build begins with: the longest way to its end first; where that does not count what is short, memory or cores,
+// the best order that a short search finds.
 #pragma once
 
-#include "plan/build_plan.h"
+#include "graph/action_graph.h"
 #include "record/estimate.h"
 
 #include <cstdint>
@@ -11,9 +11,14 @@
 
 namespace pcargo::cli {
 
-/// `memory`: the limit, in bytes; nullopt: none.
-IdMap<UnitId, std::int64_t> build_order(const plan::BuildPlan& plan,
+struct OrderQuestion {
+  int jobs = 1;
+  std::optional<std::int64_t> memory = {};  ///< the limit, in bytes; nullopt: none
+  bool builds_all = false;                  ///< nothing is fresh
+};
+
+IdMap<UnitId, std::int64_t> build_order(const graph::ActionGraph& graph,
                                         const record::Estimates& estimates,
-                                        std::optional<std::int64_t> memory);
+                                        const OrderQuestion& question);
 
 }  // namespace pcargo::cli

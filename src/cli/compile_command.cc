@@ -151,6 +151,7 @@ class CompileCommand {
         &files_,
         [](const std::string& path, std::string_view text) { return platform::write_file_by_rename(path, text); }};
     report::Console console(std::move(context), shell, screen_->progress());
+    is_first_ = is_first_build();
     PCARGO_ASSIGN(const auto outcome, work(console, lock.is_effective(), gate, sweep_limits));
     if (outcome.signal != 0) {
       platform::die_of_signal(outcome.signal);
@@ -207,16 +208,17 @@ class CompileCommand {
     tell_of(history);
     auto journal = journal_of(history.estimates(), console.notes());
     execute::ObserverList observers({&recorder_, &console, &journal});
-    execute::Driver the_driver(loop,
-                               *plan_,
-                               *jobserver,
-                               observers,
-                               freshness,
-                               attempts,
-                               late_links,
-                               scripts_,
-                               build_order(*plan_, history.estimates(), memory_limit_),
-                               {memory_limit_, record::peaks(history.estimates())});
+    execute::Driver the_driver(
+        loop,
+        *plan_,
+        *jobserver,
+        observers,
+        freshness,
+        attempts,
+        late_links,
+        scripts_,
+        build_order(plan_->actions(), history.estimates(), {plan_->settings().jobs, memory_limit_, is_first_}),
+        {memory_limit_, record::peaks(history.estimates())});
     driver = &the_driver;
     const auto outcome = the_driver.run();
     history.keep(recorder_.measured());
@@ -231,6 +233,16 @@ class CompileCommand {
     keep_notes(console.notes(), freshness, outcome.outcome);
     journal.command_ends();
     return outcome;
+  }
+
+  /// Of this profile, in this directory.
+  bool is_first_build() const {
+    const auto& graph = plan_->graph();
+    if (graph.roots.empty()) {
+      return false;
+    }
+    const std::string any = plan_->layout().record(graph.units[graph.roots.front()].platform, "any", 0);
+    return platform::entry_kind(std::string(path::parent(any))) == FileKind::kNone;
   }
 
   record::JournalWriter journal_of(const record::Estimates& estimates, const report::BuildNotes& notes) const {
@@ -378,6 +390,7 @@ class CompileCommand {
   std::optional<prepare::Prepared> prepared_;
   std::unique_ptr<const plan::BuildPlan> plan_;
   plan::ScriptOutputs scripts_;
+  bool is_first_ = false;
   std::optional<std::int64_t> memory_limit_;
   execute::LateLinking late_linking_ = execute::LateLinking::kNever;
   Transcript said_;

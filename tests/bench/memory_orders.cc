@@ -79,7 +79,7 @@ Result<void> run(int argc, char** argv) {
   input.memory = without.most_memory / 3;
   const auto longest_way = schedule::simulate(graph, input);
   const auto search = [&](schedule::SimulationInput from, std::size_t trials) {
-    from.priority = schedule::search_order(graph, from, trials);
+    from.priority = schedule::search_order(graph, from, {}, trials);
     return from.priority;
   };
   auto ordered = input;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #include "recorded_build.h"
 
+#include "cli/build_order.h"
 #include "graph/lower_bound.h"
 #include "plan/plan_file.h"
 #include "platform/processor.h"
@@ -49,7 +50,7 @@ Result<std::unique_ptr<const plan::BuildPlan>> make_plan(const std::string& text
 }
 
 IdMap<UnitId, std::int64_t> our_priority(const plan::BuildPlan& late, const record::Estimates& known, int cores) {
-  return graph::longest_remaining(late.actions(), record::on_free_cores(known, static_cast<unsigned>(cores)));
+  return cli::build_order(late.actions(), known, {.jobs = cores, .builds_all = true});
 }
 
 Simulations::Simulations(const plan::BuildPlan& held, const plan::BuildPlan& late, record::Estimates truth)

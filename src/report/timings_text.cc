@@ -2,58 +2,20 @@
 #include "report/text.h"
 #include "report/timings.h"
 #include "report/timings_simulation.h"
+#include "report/timings_words.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
-#include <cctype>
 
 namespace pcargo::report {
 
 namespace {
 
-using graph::PathStep;
 using record::Microseconds;
-using End = record::UnitTimes::End;
 
 constexpr std::size_t kMostGains = 8;
 constexpr unsigned kFewestColumns = 40;
-
-double seconds(Microseconds time) {
-  return static_cast<double>(time) / 1e6;
-}
-
-std::string_view phase_word(const record::Timeline& timeline, UnitId unit, graph::Phase phase) {
-  const auto phases = timeline.graph.phases(unit);
-  if (phases == graph::Phases::kWhole) {
-    return timeline.names[unit].mode == "run-custom-build" ? "run" : "check";
-  }
-  switch (phase) {
-    case graph::Phase::kFrontend:
-      return phases == graph::Phases::kPipelined && timeline.units[unit].metadata ? "frontend" : "compile";
-    case graph::Phase::kCodegen:
-      return "codegen";
-    case graph::Phase::kLink:
-      break;
-  }
-  return "link";
-}
-
-std::string reason(const record::Timeline& timeline, const PathStep& step) {
-  switch (step.waited) {
-    case PathStep::Waited::kForNothing:
-    case PathStep::Waited::kForItself:
-      return {};
-    case PathStep::Waited::kForMetadata:
-      return "metadata of " + timeline.names[step.by].package;
-    case PathStep::Waited::kForArtifact:
-      return "all of " + timeline.names[step.by].package;
-    case PathStep::Waited::kForSlot:
-      return "the slot of " + timeline.names[step.by].package;
-  }
-  return {};
-}
 
 class Lines {
  public:
@@ -63,7 +25,7 @@ class Lines {
     constexpr std::size_t kTimes = 18;
     const std::size_t room = columns_ - kTimes;
     const std::string head = tame(what, after.empty() ? room : room * 3 / 5);
-    text_ += fmt::format("{:>8.2f}{:>8.2f}  {}", seconds(at), seconds(took), head);
+    text_ += fmt::format("{:>8.2f}{:>8.2f}  {}", in_seconds(at), in_seconds(took), head);
     if (!after.empty()) {
       text_ += tame(", after " + after, room - width_of(head));
     }
@@ -88,26 +50,14 @@ class Lines {
 };
 
 void add_headline(const record::Timeline& timeline, std::string_view when, Lines* lines) {
-  std::array<int, 5> counts{};
-  for (const auto& unit : timeline.units) {
-    ++counts[static_cast<std::size_t>(unit.end)];
-  }
   const auto& head = timeline.head;
-  const auto count = [&counts](End end) { return counts[static_cast<std::size_t>(end)]; };
-  std::string text = fmt::format("`{}` of {}: {:.2f} s with {} job{}",
-                                 tame(head.command, 60),
-                                 when,
-                                 seconds(timeline.end),
-                                 head.jobs,
-                                 head.jobs == 1 ? "" : "s");
-  text += fmt::format("\n{} units ran, {} were fresh", count(End::kRan) + count(End::kFailed), count(End::kFresh));
-  if (count(End::kFailed) > 0) {
-    text += fmt::format(", {} failed", count(End::kFailed));
-  }
-  if (count(End::kStopped) > 0) {
-    text += fmt::format(", {} did not come to their end", count(End::kStopped));
-  }
-  lines->line(text);
+  lines->line(fmt::format("`{}` of {}: {:.2f} s with {} job{}",
+                          tame(head.command, 60),
+                          when,
+                          in_seconds(timeline.end),
+                          head.jobs,
+                          head.jobs == 1 ? "" : "s"));
+  lines->line(counts_in_words(timeline));
   if (!timeline.is_whole) {
     lines->line("The build was killed, or its journal is damaged: this is a part of it");
   }
@@ -115,32 +65,20 @@ void add_headline(const record::Timeline& timeline, std::string_view when, Lines
 
 void add_path(const record::Timeline& timeline, const Timings& timings, Lines* lines) {
   lines->line("\nWhat it waited for, one after the other:\n      at    took  seconds");
-  lines->step(0, timeline.head.planned, "planning", "");
-  for (std::size_t i = 0; i < timings.path.size(); ++i) {
-    const PathStep& step = timings.path[i];
-    std::string phases(phase_word(timeline, step.unit, step.phase));
-    while (i + 1 < timings.path.size() && timings.path[i + 1].waited == PathStep::Waited::kForItself) {
-      ++i;
-      phases += "+" + std::string(phase_word(timeline, step.unit, timings.path[i].phase));
-    }
-    lines->step(step.begin,
-                timings.path[i].end - step.begin,
-                unit_label(timeline.names[step.unit]) + ", " + phases,
-                reason(timeline, step));
+  for (const PathLine& line : path_lines(timeline, timings)) {
+    lines->step(line.begin, line.end - line.begin, line.what, line.after);
   }
-  const Microseconds tail = tail_of(timeline);
-  lines->step(timeline.end - tail, tail, "the end", "");
 }
 
 void add_best(const record::Timeline& timeline, const Timings& timings, Lines* lines) {
   lines->line(fmt::format("\nNo order takes less than {:.2f} s on {} core{}, {:.2f} s on any number of them",
-                          seconds(timings.bound),
+                          in_seconds(timings.bound),
                           timeline.head.busy_cores(),
                           timeline.head.busy_cores() == 1 ? "" : "s",
-                          seconds(timings.unlimited)));
-  const double error = 100 * (seconds(timings.simulated) / std::max(seconds(timeline.end), 1e-6) - 1);
+                          in_seconds(timings.unlimited)));
+  const double error = 100 * (in_seconds(timings.simulated) / std::max(in_seconds(timeline.end), 1e-6) - 1);
   lines->line(fmt::format("The simulator, which answers what follows, has {:.2f} s for this build ({:+.0f} %)",
-                          seconds(timings.simulated),
+                          in_seconds(timings.simulated),
                           error));
   if (timings.gains.empty()) {
     return;
@@ -150,8 +88,8 @@ void add_best(const record::Timeline& timeline, const Timings& timings, Lines* l
     const auto& gain = timings.gains[i];
     const auto& unit = timeline.units[gain.unit];
     lines->line(fmt::format("{:>9.2f} s  of {:.2f} s  {}",
-                            seconds(gain.won),
-                            seconds(unit.finish.value_or(timeline.end) - unit.start.value_or(0)),
+                            in_seconds(gain.won),
+                            in_seconds(unit.finish.value_or(timeline.end) - unit.start.value_or(0)),
                             tame(unit_label(timeline.names[gain.unit]), 50)));
   }
 }
@@ -185,10 +123,10 @@ std::string timings_as_text(const record::Timeline& timeline,
 
 std::string what_if_as_text(const record::Timeline& timeline, const std::vector<WhatIf>& answers) {
   const Microseconds now = simulated_wall(timeline, record::estimates_of(timeline), timeline.head.busy_cores());
-  std::string text = fmt::format("{:>9.2f} s  as it was, simulated\n", seconds(now));
+  std::string text = fmt::format("{:>9.2f} s  as it was, simulated\n", in_seconds(now));
   for (const WhatIf& answer : answers) {
     text += fmt::format(
-        "{:>9.2f} s  {}, {:+.2f} s\n", seconds(answer.wall), tame(answer.change, 60), seconds(answer.wall - now));
+        "{:>9.2f} s  {}, {:+.2f} s\n", in_seconds(answer.wall), tame(answer.change, 60), in_seconds(answer.wall - now));
   }
   return text;
 }

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+#include "report/timings_words.h"
+
+#include "report/timings_simulation.h"
+
+#include <fmt/format.h>
+
+#include <array>
+
+namespace pcargo::report {
+
+namespace {
+
+using graph::PathStep;
+using End = record::UnitTimes::End;
+
+std::string_view phase_word(const record::Timeline& timeline, UnitId unit, graph::Phase phase) {
+  const auto phases = timeline.graph.phases(unit);
+  if (phases == graph::Phases::kWhole) {
+    return timeline.names[unit].mode == "run-custom-build" ? "run" : "check";
+  }
+  switch (phase) {
+    case graph::Phase::kFrontend:
+      return phases == graph::Phases::kPipelined && timeline.units[unit].metadata ? "frontend" : "compile";
+    case graph::Phase::kCodegen:
+      return "codegen";
+    case graph::Phase::kLink:
+      break;
+  }
+  return "link";
+}
+
+std::string reason(const record::Timeline& timeline, const PathStep& step) {
+  switch (step.waited) {
+    case PathStep::Waited::kForNothing:
+    case PathStep::Waited::kForItself:
+      return {};
+    case PathStep::Waited::kForMetadata:
+      return "metadata of " + timeline.names[step.by].package;
+    case PathStep::Waited::kForArtifact:
+      return "all of " + timeline.names[step.by].package;
+    case PathStep::Waited::kForSlot:
+      return "the slot of " + timeline.names[step.by].package;
+  }
+  return {};
+}
+
+}  // namespace
+
+std::vector<PathLine> path_lines(const record::Timeline& timeline, const Timings& timings) {
+  std::vector<PathLine> lines{{0, timeline.head.planned, "planning", ""}};
+  for (std::size_t i = 0; i < timings.path.size(); ++i) {
+    const PathStep& step = timings.path[i];
+    std::string phases(phase_word(timeline, step.unit, step.phase));
+    while (i + 1 < timings.path.size() && timings.path[i + 1].waited == PathStep::Waited::kForItself) {
+      ++i;
+      phases += "+" + std::string(phase_word(timeline, step.unit, timings.path[i].phase));
+    }
+    lines.push_back({step.begin,
+                     timings.path[i].end,
+                     unit_label(timeline.names[step.unit]) + ", " + phases,
+                     reason(timeline, step)});
+  }
+  lines.push_back({timeline.end - tail_of(timeline), timeline.end, "the end", ""});
+  return lines;
+}
+
+std::string counts_in_words(const record::Timeline& timeline) {
+  std::array<int, 5> counts{};
+  for (const auto& unit : timeline.units) {
+    ++counts[static_cast<std::size_t>(unit.end)];
+  }
+  const auto count = [&counts](End end) { return counts[static_cast<std::size_t>(end)]; };
+  std::string text =
+      fmt::format("{} units ran, {} were fresh", count(End::kRan) + count(End::kFailed), count(End::kFresh));
+  if (count(End::kFailed) > 0) {
+    text += fmt::format(", {} failed", count(End::kFailed));
+  }
+  if (count(End::kStopped) > 0) {
+    text += fmt::format(", {} did not come to their end", count(End::kStopped));
+  }
+  return text;
+}
+
+}  // namespace pcargo::report

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+// A build's path in words, for the faces that are text.
+#pragma once
+
+#include "report/timings.h"
+
+#include <string>
+#include <vector>
+
+namespace pcargo::report {
+
+struct PathLine {
+  record::Microseconds begin = 0;
+  record::Microseconds end = 0;
+  std::string what;   ///< not tamed
+  std::string after;  ///< what it waited for; empty: for nothing, or the step before it
+};
+
+/// From the begin of the command to its end; phases of one unit that follow each other are one line.
+std::vector<PathLine> path_lines(const record::Timeline& timeline, const Timings& timings);
+
+/// "3 units ran, 1 were fresh, 1 failed"
+std::string counts_in_words(const record::Timeline& timeline);
+
+inline double in_seconds(record::Microseconds time) {
+  return static_cast<double>(time) / 1e6;
+}
+
+}  // namespace pcargo::report

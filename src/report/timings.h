@@ -49,6 +49,15 @@ std::string what_if_as_text(const record::Timeline& timeline, const std::vector<
 /// Format 1; README has its fields.
 std::string timings_as_json(const record::Timeline& timeline, const Timings& timings);
 
+/// A line for each unit, fields named as in the JSON; RFC 4180.
+std::string timings_as_csv(const record::Timeline& timeline, const Timings& timings);
+
+/// A summary for a page of a CI service; at most some forty steps of the path.
+std::string timings_as_markdown(const record::Timeline& timeline, const Timings& timings, std::string_view when);
+
+/// Chrome's trace events as JSON.
+std::string timings_as_trace(const record::Timeline& timeline, const Timings& timings);
+
 /// "serde_derive 1.0.2 (build script)"
 std::string unit_label(const record::UnitName& name);
 

@@ -58,6 +58,9 @@ std::string timings_as_markdown(const record::Timeline& timeline, const Timings&
 /// Chrome's trace events as JSON.
 std::string timings_as_trace(const record::Timeline& timeline, const Timings& timings);
 
+/// One HTML file that needs no other and no network.
+std::string timings_as_page(const record::Timeline& timeline, const Timings& timings, std::string_view when);
+
 /// "serde_derive 1.0.2 (build script)"
 std::string unit_label(const record::UnitName& name);
 

@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+// What the page knows; timings_page/data.js unpacks it. A unit is a row without names, for there may be many.
+#include "report/timings.h"
+#include "report/timings_page_text.h"
+#include "report/timings_simulation.h"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <array>
+#include <unordered_map>
+
+namespace pcargo::report {
+
+namespace {
+
+using nlohmann::json;
+using record::Microseconds;
+using Waited = graph::PathStep::Waited;
+
+constexpr std::array kCores{1, 2, 4, 8, 12, 16, 24, 32, 48, 64};
+
+/// The last thing that a unit waited for before it could start.
+struct Ready {
+  Microseconds at = 0;
+  Waited waited = Waited::kForNothing;
+  UnitId by = {};
+};
+
+void take_later(const Ready& other, Ready* latest) {
+  if (other.at > latest->at) {
+    *latest = other;
+  }
+}
+
+IdMap<UnitId, Ready> find_ready(const record::Timeline& timeline) {
+  const auto spans = record::spans_of(timeline);
+  const Ready from_the_beginning{timeline.head.planned};
+  IdMap<UnitId, Ready> ready(spans.size(), from_the_beginning);
+  IdMap<UnitId, Ready> closures(spans.size(), from_the_beginning);
+  for (const UnitId unit : timeline.graph.topological_order()) {
+    for (const graph::Edge& edge : timeline.graph.dependencies(unit)) {
+      const auto& span = spans[edge.unit];
+      take_later(closures[edge.unit], &closures[unit]);
+      if (edge.waits == Milestone::kClosure) {
+        take_later(closures[edge.unit], &ready[unit]);
+      } else if (span) {
+        const bool is_metadata = edge.waits == Milestone::kMetadata;
+        take_later({is_metadata ? span->metadata : span->finish,
+                    is_metadata ? Waited::kForMetadata : Waited::kForArtifact,
+                    edge.unit},
+                   &ready[unit]);
+      }
+    }
+    if (const auto& span = spans[unit]) {
+      take_later({span->finish, Waited::kForArtifact, unit}, &closures[unit]);
+    }
+  }
+  return ready;
+}
+
+/// Texts that many units share: each once.
+class Texts {
+ public:
+  std::size_t index_of(const std::string& text) {
+    const auto [found, is_new] = indices_.try_emplace(text, indices_.size());
+    if (is_new) {
+      texts_.push_back(text);
+    }
+    return found->second;
+  }
+
+  json take() { return std::move(texts_); }
+
+ private:
+  std::unordered_map<std::string, std::size_t> indices_;
+  json texts_ = json::array();
+};
+
+json or_null(const std::optional<Microseconds>& time) {
+  return time ? json(*time) : json();
+}
+
+/// Unit and milestone, in turn.
+json edges_of(const graph::ActionGraph& graph, UnitId unit) {
+  json edges = json::array();
+  for (const graph::Edge& edge : graph.dependencies(unit)) {
+    edges.push_back(edge.unit.value);
+    edges.push_back(edge.waits == Milestone::kMetadata ? 0 : edge.waits == Milestone::kArtifact ? 1 : 2);
+  }
+  return edges;
+}
+
+std::string kind_of(const record::UnitName& name) {
+  return name.mode == "run-custom-build" ? "script run" : name.kind == "custom-build" ? "build script" : name.kind;
+}
+
+json units_of(const record::Timeline& timeline, const Timings& timings, Texts* texts) {
+  IdMap<UnitId, Microseconds> won(timeline.units.size(), 0);
+  for (const auto& gain : timings.gains) {
+    won[gain.unit] = gain.won;
+  }
+  const auto ready = find_ready(timeline);
+  json units = json::array();
+  for (UnitId id{0}; id.value < timeline.units.size(); ++id.value) {
+    const auto& unit = timeline.units[id];
+    units.push_back({unit_label(timeline.names[id]),
+                     texts->index_of(kind_of(timeline.names[id])),
+                     texts->index_of(unit.why),
+                     static_cast<int>(unit.end),
+                     or_null(unit.start),
+                     or_null(unit.metadata),
+                     or_null(unit.objects),
+                     or_null(unit.link),
+                     or_null(unit.finish),
+                     unit.cpu_us,
+                     unit.peak_kib,
+                     won[id],
+                     ready[id].at,
+                     static_cast<int>(ready[id].waited),
+                     ready[id].by.value,
+                     edges_of(timeline.graph, id)});
+  }
+  return units;
+}
+
+json path_of(const Timings& timings) {
+  json path = json::array();
+  for (const auto& step : timings.path) {
+    path.push_back({step.unit.value,
+                    static_cast<int>(step.phase),
+                    step.begin,
+                    step.end,
+                    static_cast<int>(step.waited),
+                    step.by.value});
+  }
+  return path;
+}
+
+json cores_of(const record::Timeline& timeline) {
+  const auto estimates = record::estimates_of(timeline);
+  json answers = json::array();
+  for (const int cores : kCores) {
+    answers.push_back({cores, simulated_wall(timeline, estimates, cores)});
+  }
+  return answers;
+}
+
+/// In a script element the text ends at `</script`, whatever JSON says: so no `<` is left. ASCII only.
+std::string inert(const json& data) {
+  std::string text;
+  for (const char letter : data.dump(-1, ' ', true, json::error_handler_t::replace)) {
+    text += letter == '<' ? std::string("\\u003c") : std::string(1, letter);
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string timings_as_page(const record::Timeline& timeline, const Timings& timings, std::string_view when) {
+  const auto& head = timeline.head;
+  Texts texts;
+  json units = units_of(timeline, timings, &texts);
+  const json data = {{"command", head.command},
+                     {"when", when},
+                     {"workspace", head.workspace},
+                     {"rustc", head.rustc},
+                     {"profile", head.profile},
+                     {"processor", head.processor},
+                     {"jobs", head.jobs},
+                     {"cores", head.cores},
+                     {"planned", head.planned},
+                     {"tail", tail_of(timeline)},
+                     {"wall", timeline.end},
+                     {"isWhole", timeline.is_whole},
+                     {"simulated", timings.simulated},
+                     {"bound", timings.bound},
+                     {"unlimited", timings.unlimited},
+                     {"onCores", cores_of(timeline)},
+                     {"path", path_of(timings)},
+                     {"units", std::move(units)},
+                     {"texts", texts.take()}};
+  std::string page(kPageBeforeData);
+  page += inert(data);
+  page += kPageBehindData;
+  return page;
+}
+
+}  // namespace pcargo::report

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+// The head of the page, what would make the build shorter, and its path.
+
+const kMostGains = 10;
+
+function showHead(build) {
+  const count = (...ends) => build.units.filter((unit) => ends.includes(unit.end)).length;
+  document.title = `${seconds(build.wall, 1)} \u2013 ${build.command}`;
+  byId("command").textContent = build.command;
+  byId("about").textContent = [build.when, build.workspace, `rustc ${build.rustc}`, build.profile, build.processor]
+    .filter((text) => text !== "" && text !== "rustc ").join(" \u00b7 ");
+  byId("partial").hidden = build.isWhole;
+  const failed = count(3);
+  const stopped = count(4);
+  const units = `${counted(count(2, 3, 4), "unit")} ran, ${count(kFresh)} fresh` +
+    (failed ? `, ${failed} failed` : "") + (stopped ? `, ${stopped} stopped` : "");
+  byId("figures").append(...facts([
+    ["it took", seconds(build.wall)],
+    [`best possible on ${counted(build.jobs, "core")}`, seconds(build.bound)],
+    ["on any number of cores", seconds(build.unlimited)],
+    ["jobs", build.jobs === build.cores ? `${build.jobs}` : `${build.jobs} on ${counted(build.cores, "core")}`],
+    ["this build, simulated", seconds(build.simulated)],
+    ["units", units, "small"],
+  ]));
+}
+
+function showGains(build, open) {
+  const gains = build.units.filter((unit) => unit.gain > 0).sort((a, b) => b.gain - a.gain || a.id - b.id);
+  const most = gains.length > 0 ? gains[0].gain : 1;
+  byId("gains").append(...gains.slice(0, kMostGains).map((unit) => make("tr", {},
+    make("td", { className: "name" }, unitButton(unit, open)),
+    numberCell(`\u2212${seconds(unit.gain)}`),
+    fillOf(unit.gain / most))));
+  if (gains.length === 0) {
+    byId("gains").append(make("tr", {}, make("td", {}, "No unit alone would make this build shorter.")));
+  }
+}
+
+function showCores(build) {
+  const here = build.jobs;
+  const answers = [...build.onCores];
+  if (!answers.some(([cores]) => cores === here)) {
+    answers.push([here, build.simulated]);
+  }
+  answers.sort((a, b) => a[0] - b[0]);
+  const longest = Math.max(...answers.map(([, wall]) => wall));
+  byId("on-cores").append(...answers.map(([cores, wall]) => make("tr", { className: cores === here ? "here" : "" },
+    make("td", { className: "cores" }, counted(cores, "core")), numberCell(seconds(wall)), fillOf(wall / longest))));
+  const best = Math.min(...answers.map(([, wall]) => wall));
+  const [enough] = answers.find(([, wall]) => wall <= best * 1.02);
+  byId("on-cores").before(make("p", {}, `More than ${counted(enough, "core")} would win nothing to speak of.`));
+}
+
+/// Phases of one unit that follow each other are one step.
+function mergedSteps(build) {
+  const steps = [];
+  for (const step of build.path) {
+    const last = steps.at(-1);
+    if (last && step.waited === kWaited.itself) {
+      last.to = step.to;
+      last.phases.push(kPhaseNames[step.phase]);
+    } else {
+      steps.push({ ...step, phases: [kPhaseNames[step.phase]] });
+    }
+  }
+  return steps;
+}
+
+function phasesOfStep(build, step) {
+  const unit = build.units[step.unit];
+  if (unit.kind === "script run") {
+    return "run";
+  }
+  return unit.metadata === null && step.phases.length === 1 && step.phases[0] === "frontend"
+    ? "compile" : step.phases.join(", ");
+}
+
+function showPath(build, open) {
+  const row = (from, to, what, phases, cause) => make("tr", {},
+    numberCell(seconds(from)), numberCell(seconds(to - from)), numberCell(`${(100 * (to - from) / build.wall).toFixed(0)}\u00a0%`),
+    make("td", { className: "name" }, what), make("td", { className: "optional" }, phases), make("td", {}, ...cause));
+  const head = make("tr", {}, ...["at", "took", "share"].map((name) => make("th", { className: "number", scope: "col" }, name)),
+    make("th", { scope: "col" }, "what"), make("th", { className: "optional", scope: "col" }, "phases"),
+    make("th", { scope: "col" }, "began after"));
+  const steps = mergedSteps(build).map((step) => row(step.from, step.to, unitButton(build.units[step.unit], open),
+    phasesOfStep(build, step), causeOf(build, step.waited, step.by, open)));
+  byId("path").append(make("thead", {}, head), make("tbody", {},
+    row(0, build.planned, "planning", "", []), ...steps, row(build.wall - build.tail, build.wall, "the end", "", [])));
+}

@@ -3,6 +3,7 @@
 
 #include "cli/local_time.h"
 #include "cli/screen.h"
+#include "cli/timings_files.h"
 #include "cli/where.h"
 #include "platform/files.h"
 #include "platform/terminal.h"
@@ -35,7 +36,11 @@ Options:
                                 NAME=1.5s; several, joined by commas, hold together. May be given again
       --diff <A> <B>            What became slower from build A to build B, and what was built in one of them only
       --fail-if <CONDITION>     With --diff: ends with exit code 2 when it holds of B: 'wall>+10%', 'wall>+2s', 'wall>30s'
-      --format <FORMAT>         text or json
+      --format <FORMAT>         text, json, csv (a line for each unit) or markdown (fits a CI job's summary)
+      --html [<FILE>]           A page for a browser, with the timeline and all of this, instead; by default
+                                cargo-timings/pcargo-timing.html in the target directory
+      --open                    The same, and opens it
+      --trace [<FILE>]          Trace events, which Perfetto and Chrome read; by default pcargo-timing.trace.json there
       --journal <FILE>          A journal, instead of one of this workspace
       --manifest-path <PATH>    Path to Cargo.toml
       --target-dir <DIRECTORY>  Directory for all generated artifacts
@@ -59,6 +64,9 @@ struct TimingsOptions {
   const CLI::Option* format = add_value(app, "--format");
   const CLI::Option* journal = add_value(app, "--journal");
   const CLI::Option* color = add_value(app, "--color");
+  const CLI::Option* html = add_optional_value(app, "--html");
+  const CLI::Option* trace = add_optional_value(app, "--trace");
+  const CLI::Option* open = app.add_flag("--open");
   const CLI::Option* list = app.add_flag("--list");
   const CLI::Option* help = nullptr;
 
@@ -94,18 +102,35 @@ std::string when(const record::Timeline& timeline) {
   return local_time(timeline.head.began_at_ms / 1000);
 }
 
-Result<std::vector<std::string>> find_journals(const Session& session,
-                                               const std::optional<std::string>& toolchain,
-                                               const TimingsOptions& options) {
+struct Journals {
+  std::vector<std::string> files;  ///< the last build's first
+  std::string target_directory;    ///< empty: a single file was given
+};
+
+Result<Journals> find_journals(const Session& session,
+                               const std::optional<std::string>& toolchain,
+                               const TimingsOptions& options) {
   if (options.journal->count() > 0) {
-    return options.journal->results();
+    return Journals{options.journal->results(), ""};
   }
-  PCARGO_ASSIGN(const auto directory, options.where.find_private_root(session, toolchain));
+  PCARGO_ASSIGN(const auto workspace, options.where.find(session, toolchain));
+  const std::string directory = private_root(workspace);
   auto journals = record::list_journals(directory);
   if (journals.empty()) {
     return Error{ErrorKind::kInput, "pcargo knows of no build in `" + directory + "` that ran anything"};
   }
-  return journals;
+  return Journals{std::move(journals), workspace.target_directory};
+}
+
+/// Where the file goes that `option` asks for.
+Result<std::string> file_of(const CLI::Option* option, const Journals& journals, std::string_view ending) {
+  if (std::string file = value_of(option, ""); !file.empty()) {
+    return file;
+  }
+  if (journals.target_directory.empty()) {
+    return Error{ErrorKind::kUsage, "with --journal say in which file it shall be, as in `--html FILE`"};
+  }
+  return default_timings_file(journals.target_directory, ending);
 }
 
 std::string list(const std::vector<std::string>& journals) {
@@ -136,10 +161,10 @@ Result<std::string> choose(const std::vector<std::string>& journals, const std::
   return journals[build - 1];
 }
 
-/// Exit code 2 for a condition that holds.
 struct Answer {
   std::string text;
-  int code = 0;
+  int code = 0;      ///< 2: a condition holds
+  std::string page;  ///< its file; empty: none was asked for
 };
 
 Result<Answer> compare(const std::vector<std::string>& journals, const TimingsOptions& options) {
@@ -160,24 +185,57 @@ Result<Answer> compare(const std::vector<std::string>& journals, const TimingsOp
   return answer;
 }
 
+/// The files that were asked for; no text: none was.
+Result<Answer> save_files(const record::Timeline& timeline,
+                          const report::Timings& timings,
+                          const Journals& journals,
+                          const TimingsOptions& options) {
+  Answer answer;
+  if (options.html->count() + options.open->count() > 0) {
+    PCARGO_ASSIGN(answer.page, file_of(options.html, journals, ".html"));
+    PCARGO_TRY(save_timings(answer.page, report::timings_as_page(timeline, timings, when(timeline))));
+    answer.text = answer.page + "\n";
+  }
+  if (options.trace->count() > 0) {
+    PCARGO_ASSIGN(const auto trace, file_of(options.trace, journals, ".trace.json"));
+    PCARGO_TRY(save_timings(trace, report::timings_as_trace(timeline, timings)));
+    answer.text += trace + "\n";
+  }
+  return answer;
+}
+
+std::string in_format(const std::string& format, const record::Timeline& timeline, const report::Timings& timings) {
+  if (format == "json") {
+    return report::timings_as_json(timeline, timings);
+  }
+  if (format == "csv") {
+    return report::timings_as_csv(timeline, timings);
+  }
+  if (format == "markdown") {
+    return report::timings_as_markdown(timeline, timings, when(timeline));
+  }
+  const unsigned columns = platform::terminal_width(STDOUT_FILENO).value_or(kColumns);
+  return report::timings_as_text(timeline, timings, when(timeline), columns);
+}
+
 Result<Answer> answer(const Session& session,
                       const std::optional<std::string>& toolchain,
                       const TimingsOptions& options) {
   const std::string format = value_of(options.format, "text");
-  if (format != "text" && format != "json") {
-    return Error{ErrorKind::kUsage, "--format must be text or json, but is `" + format + "`"};
+  if (format != "text" && format != "json" && format != "csv" && format != "markdown") {
+    return Error{ErrorKind::kUsage, "--format must be text, json, csv or markdown, but is `" + format + "`"};
   }
   PCARGO_ASSIGN(const auto journals, find_journals(session, toolchain, options));
   if (options.list->count() > 0) {
-    return Answer{list(journals)};
+    return Answer{list(journals.files)};
   }
   if (options.diff->count() > 0) {
-    return compare(journals, options);
+    return compare(journals.files, options);
   }
   if (options.fail_if->count() > 0) {
     return Error{ErrorKind::kUsage, "--fail-if goes with --diff"};
   }
-  PCARGO_ASSIGN(const auto file, choose(journals, value_of(options.build, "1")));
+  PCARGO_ASSIGN(const auto file, choose(journals.files, value_of(options.build, "1")));
   PCARGO_ASSIGN(const auto timeline, read(file));
   if (options.what_if->count() > 0) {
     std::vector<report::WhatIf> answers;
@@ -188,9 +246,8 @@ Result<Answer> answer(const Session& session,
     return Answer{report::what_if_as_text(timeline, answers)};
   }
   const auto timings = report::analyse(timeline);
-  const unsigned columns = platform::terminal_width(STDOUT_FILENO).value_or(kColumns);
-  return Answer{format == "json" ? report::timings_as_json(timeline, timings)
-                                 : report::timings_as_text(timeline, timings, when(timeline), columns)};
+  PCARGO_ASSIGN(auto saved, save_files(timeline, timings, journals, options));
+  return saved.text.empty() ? Answer{in_format(format, timeline, timings)} : std::move(saved);
 }
 
 }  // namespace
@@ -215,6 +272,10 @@ int run_timings_command(const Session& session,
     return answered.error().kind == ErrorKind::kUsage ? 1 : 101;
   }
   std::fputs(answered->text.c_str(), stdout);
+  if (!answered->page.empty() && options.open->count() > 0) {
+    screen.shell().display_error(open_in_browser(session, answered->page));
+    return 101;
+  }
   return answered->code;
 }
 

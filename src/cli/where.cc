@@ -39,6 +39,10 @@ CLI::Option* add_value(CLI::App& app, const char* name) {
   return app.add_option(name)->type_size(1)->expected(1)->allow_extra_args(false)->take_all();
 }
 
+CLI::Option* add_optional_value(CLI::App& app, const char* name) {
+  return app.add_option(name)->type_size(1)->expected(0, 1)->take_last();
+}
+
 Result<void> parse_words(CLI::App& app, std::vector<std::string> arguments) {
   app.allow_extras();
   try {
@@ -68,7 +72,7 @@ std::vector<std::string> WhereOptions::words() const {
   return words;
 }
 
-Result<std::string> WhereOptions::find_private_root(const Session& session,
+Result<cargo::WorkspaceMetadata> WhereOptions::find(const Session& session,
                                                     const std::optional<std::string>& toolchain) const {
   const platform::RealFileSystem files;
   PCARGO_ASSIGN(
@@ -78,11 +82,11 @@ Result<std::string> WhereOptions::find_private_root(const Session& session,
     return Error{ErrorKind::kInput, "there is no cargo that could say where the build directory is"};
   }
   std::string complaint;
-  const auto metadata = ask_where(session, *search.cargo, words(), &complaint);
+  auto metadata = ask_where(session, *search.cargo, words(), &complaint);
   if (!metadata) {
     return Error{ErrorKind::kInput, "cargo cannot say where the build directory is", {complaint}};
   }
-  return private_root(*metadata);
+  return *std::move(metadata);
 }
 
 }  // namespace pcargo::cli

@@ -34,7 +34,7 @@ class WhereOptions {
   explicit WhereOptions(CLI::App& app);
 
   /// Fails when there is no cargo that could say, or it complains.
-  Result<std::string> find_private_root(const Session& session, const std::optional<std::string>& toolchain) const;
+  Result<cargo::WorkspaceMetadata> find(const Session& session, const std::optional<std::string>& toolchain) const;
 
  private:
   std::vector<std::string> words() const;
@@ -46,6 +46,9 @@ class WhereOptions {
 
 /// Takes a value, each time it is given.
 CLI::Option* add_value(CLI::App& app, const char* name);
+
+/// The same, or none: "" then.
+CLI::Option* add_optional_value(CLI::App& app, const char* name);
 
 /// What is left over is not looked at. `arguments` in the order in which they were typed.
 Result<void> parse_words(CLI::App& app, std::vector<std::string> arguments);

@@ -61,7 +61,8 @@ Result<void> parse(const std::vector<std::string>& arguments, WhyOptions* option
 Result<std::string> answer(const Session& session,
                            const std::optional<std::string>& toolchain,
                            const WhyOptions& options) {
-  PCARGO_ASSIGN(const auto directory, options.where.find_private_root(session, toolchain));
+  PCARGO_ASSIGN(const auto workspace, options.where.find(session, toolchain));
+  const std::string directory = private_root(workspace);
   const auto build = freshness::read_last_build(directory);
   if (!build) {
     return Error{ErrorKind::kInput, "pcargo knows of no build in `" + directory + "` that ran anything"};

@@ -123,7 +123,7 @@ class Timings(case.FaultCase):
         self.assertIn("knows of no build", self.timings(code=101))
         self.build()
         self.assertIn("numbered from 1", self.timings("--build", "2", code=1))
-        self.assertIn("text or json", self.timings("--format=xml", code=1))
+        self.assertIn("text, json, csv or markdown", self.timings("--format=xml", code=1))
         self.assertIn("unexpected argument `--frob`", self.timings("--frob", code=1))
         journal = self.journals()[0]
         with open(journal, "w", encoding="utf-8") as file:

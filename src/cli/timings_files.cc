@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+#include "cli/timings_files.h"
+
+#include "base/path.h"
+#include "platform/files.h"
+#include "platform/process.h"
+
+#include <cstdio>
+
+namespace pcargo::cli {
+
+std::string default_timings_file(const std::string& target_directory, std::string_view ending) {
+  return path::join(target_directory, "cargo-timings/pcargo-timing" + std::string(ending));
+}
+
+Result<void> save_timings(const std::string& file, std::string_view contents) {
+  const FileKind kind = platform::entry_kind(file);
+  if (kind != FileKind::kNone && kind != FileKind::kFile) {
+    return Error{ErrorKind::kInput, "`" + file + "` is there and is no regular file"};
+  }
+  if (const auto directory = path::parent(file); !directory.empty()) {
+    PCARGO_TRY(platform::create_directories(std::string(directory)));
+  }
+  return platform::write_file_by_rename(file, contents);
+}
+
+Error open_in_browser(const Session& session, const std::string& file) {
+  const std::string browser = session.environment.get("BROWSER").value_or("");
+  std::fflush(stdout);
+  return platform::replace_process({browser.empty() ? "xdg-open" : browser, file}, session.environment);
+}
+
+}  // namespace pcargo::cli

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+// Files that `pcargo timings` leaves, and who shows them.
+#pragma once
+
+#include "cli/hand_over.h"
+
+#include <string>
+#include <string_view>
+
+namespace pcargo::cli {
+
+/// Where cargo puts its own, under another name.
+std::string default_timings_file(const std::string& target_directory, std::string_view ending);
+
+/// Replaces a regular file and nothing else; the directory is made if there is none.
+Result<void> save_timings(const std::string& file, std::string_view contents);
+
+/// Becomes $BROWSER, or the desktop's own. Gives an error or does not return.
+Error open_in_browser(const Session& session, const std::string& file);
+
+}  // namespace pcargo::cli

@@ -169,6 +169,7 @@ std::string timings_as_page(const record::Timeline& timeline, const Timings& tim
                      {"processor", head.processor},
                      {"jobs", head.jobs},
                      {"cores", head.cores},
+                     {"busyCores", head.busy_cores()},
                      {"planned", head.planned},
                      {"tail", tail_of(timeline)},
                      {"wall", timeline.end},

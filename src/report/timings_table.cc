@@ -109,12 +109,8 @@ std::string timings_as_markdown(const record::Timeline& timeline, const Timings&
   std::string text = fmt::format("### {}: {:.2f} s\n\n", code(head.command), in_seconds(timeline.end));
   text += fmt::format("{}, {} job{}: {}.", when, head.jobs, head.jobs == 1 ? "" : "s", counts_in_words(timeline));
   text += timeline.is_whole ? "\n" : " The build was killed, or its journal is damaged: this is a part of it.\n";
-  text += fmt::format("\nNo order takes less than {:.2f} s on {} core{}, {:.2f} s on any number of them.\n",
-                      in_seconds(timings.bound),
-                      head.jobs,
-                      head.jobs == 1 ? "" : "s",
-                      in_seconds(timings.unlimited));
-  return text + path_as_markdown(timeline, timings) + gains_as_markdown(timeline, timings);
+  return text + path_as_markdown(timeline, timings) + "\n" + best_in_words(timeline, timings) + "\n" +
+         gains_as_markdown(timeline, timings);
 }
 
 }  // namespace pcargo::report

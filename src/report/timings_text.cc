@@ -71,15 +71,7 @@ void add_path(const record::Timeline& timeline, const Timings& timings, Lines* l
 }
 
 void add_best(const record::Timeline& timeline, const Timings& timings, Lines* lines) {
-  lines->line(fmt::format("\nNo order takes less than {:.2f} s on {} core{}, {:.2f} s on any number of them",
-                          in_seconds(timings.bound),
-                          timeline.head.busy_cores(),
-                          timeline.head.busy_cores() == 1 ? "" : "s",
-                          in_seconds(timings.unlimited)));
-  const double error = 100 * (in_seconds(timings.simulated) / std::max(in_seconds(timeline.end), 1e-6) - 1);
-  lines->line(fmt::format("The simulator, which answers what follows, has {:.2f} s for this build ({:+.0f} %)",
-                          in_seconds(timings.simulated),
-                          error));
+  lines->line("\n" + best_in_words(timeline, timings));
   if (timings.gains.empty()) {
     return;
   }

@@ -22,6 +22,9 @@ std::vector<PathLine> path_lines(const record::Timeline& timeline, const Timings
 /// "3 units ran, 1 were fresh, 1 failed"
 std::string counts_in_words(const record::Timeline& timeline);
 
+/// What no order can beat, and how far to believe what is simulated.
+std::string best_in_words(const record::Timeline& timeline, const Timings& timings);
+
 inline double in_seconds(record::Microseconds time) {
   return static_cast<double>(time) / 1e6;
 }

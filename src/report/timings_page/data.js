@@ -19,7 +19,8 @@ function unpackUnit(row, id, texts) {
   for (let i = 0; i < edges.length; i += 2) {
     after.push({ unit: edges[i], waits: edges[i + 1] });
   }
-  const unit = { id, label: tame(label), kind: texts[kind], why: texts[why], end, start, metadata, objects, link, finish,
+  const name = tame(label) + (texts[kind] === "script run" ? " run" : "");
+  const unit = { id, label: name, kind: texts[kind], why: texts[why], end, start, metadata, objects, link, finish,
     cpu, peak, gain, ready, waited, by, after, before: [], row: 0, path: [] };
   unit.lower = unit.label.toLowerCase();
   return unit;

@@ -6,6 +6,7 @@ const canvas = byId("timeline");
 const tip = byId("tip");
 
 showHead(build);
+showDoubt(build);
 showGains(build, open);
 showCores(build);
 showPath(build, open);

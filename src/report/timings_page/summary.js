@@ -2,6 +2,7 @@
 // The head of the page, what would make the build shorter, and its path.
 
 const kMostGains = 10;
+const kLargeError = 0.1;
 
 function showHead(build) {
   const count = (...ends) => build.units.filter((unit) => ends.includes(unit.end)).length;
@@ -12,11 +13,11 @@ function showHead(build) {
   byId("partial").hidden = build.isWhole;
   const failed = count(3);
   const stopped = count(4);
-  const units = `${counted(count(2, 3, 4), "unit")} ran, ${count(kFresh)} fresh` +
-    (failed ? `, ${failed} failed` : "") + (stopped ? `, ${stopped} stopped` : "");
+  const units = `${counted(count(2, 3), "unit")} ran, ${count(kFresh)} fresh` +
+    (failed ? `, ${failed} failed` : "") + (stopped ? `, ${stopped} did not end` : "");
   byId("figures").append(...facts([
     ["it took", seconds(build.wall)],
-    [`best possible on ${counted(build.jobs, "core")}`, seconds(build.bound)],
+    [`best possible on ${counted(build.busyCores, "core")}`, seconds(build.bound)],
     ["on any number of cores", seconds(build.unlimited)],
     ["jobs", build.jobs === build.cores ? `${build.jobs}` : `${build.jobs} on ${counted(build.cores, "core")}`],
     ["this build, simulated", seconds(build.simulated)],
@@ -37,7 +38,7 @@ function showGains(build, open) {
 }
 
 function showCores(build) {
-  const here = build.jobs;
+  const here = build.busyCores;
   const answers = [...build.onCores];
   if (!answers.some(([cores]) => cores === here)) {
     answers.push([here, build.simulated]);
@@ -49,6 +50,15 @@ function showCores(build) {
   const best = Math.min(...answers.map(([, wall]) => wall));
   const [enough] = answers.find(([, wall]) => wall <= best * 1.02);
   byId("on-cores").before(make("p", {}, `More than ${counted(enough, "core")} would win nothing to speak of.`));
+}
+
+/// The simulator knows nothing of other work that the machine did; how far off it is for this build is how far to believe it.
+function showDoubt(build) {
+  const error = build.simulated / Math.max(build.wall, 1) - 1;
+  byId("doubt").hidden = Math.abs(error) < kLargeError;
+  byId("doubt").textContent = `Simulated, this build takes ${seconds(build.simulated)}, ${Math.abs(100 * error).toFixed(0)} % ` +
+    `${error < 0 ? "less" : "more"} than it did: so far off may be whatever is simulated here, and the best possible. ` +
+    "Other work on the machine does that, and a build that did not come to its end.";
 }
 
 /// Phases of one unit that follow each other are one step.

@@ -8,6 +8,7 @@
 #include "cli/memory_limit.h"
 #include "cli/options.h"
 #include "cli/screen.h"
+#include "cli/timings_files.h"
 #include "execute/build_directories.h"
 #include "execute/driver.h"
 #include "execute/final_dep_info.h"
@@ -232,7 +233,20 @@ class CompileCommand {
     }
     keep_notes(console.notes(), freshness, outcome.outcome);
     journal.command_ends();
+    if (line_.timings) {
+      PCARGO_TRY(report_timings(journal.file()));
+    }
     return outcome;
+  }
+
+  Result<void> report_timings(const std::string& journal) const {
+    if (journal.empty()) {
+      screen_->shell().note("nothing had to run: there is no timing report of this build");
+      return {};
+    }
+    PCARGO_ASSIGN(const auto page, save_timings_report(journal, plan_->settings().target_directory));
+    screen_->shell().status("Timing", "report saved to " + page);
+    return {};
   }
 
   /// Of this profile, in this directory.
@@ -310,7 +324,7 @@ class CompileCommand {
   bool is_plain() const {
     return !line_.plan_file && !line_.unit_graph_file && !line_.build_plan_file &&
            (line_.command == "build" || line_.command == "check") && plan_->settings().verbosity == 0 &&
-           line_.message_formats.empty() && !line_.future_incompat_report;
+           line_.message_formats.empty() && !line_.future_incompat_report && !line_.timings;
   }
 
   /// Becomes the program that was built. The planner has seen to it that there is exactly one.

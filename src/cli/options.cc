@@ -70,7 +70,7 @@ constexpr OptionSpec kOptions[] = {
      "Read the unit graph from a file, - is stdin (pcargo's own)"},
     {"--unit-graph", Arity::kFlag, Use::kUnsupported, "ru", nullptr},
     {"--plan", Arity::kValue, Use::kOwn, "b", "Build what `pcargo plan` printed to a file, - is stdin (pcargo's own)"},
-    {"--timings", Arity::kOptionalValue, Use::kUnsupported, "bcru", nullptr},
+    {"--timings", Arity::kFlag, Use::kOwn, "bcru", "Output a build timing report at the end of the build"},
     {"--compile-time-deps", Arity::kFlag, Use::kUnsupported, "bcru", nullptr},
     {"--crate-type",
      Arity::kValue,
@@ -184,6 +184,7 @@ void fill(const Values& values, prepare::CommandLine* line) {
   line->quiet = values.flag("--quiet");
   line->color = values.last("--color");
   line->message_formats = values.all("--message-format");
+  line->timings = values.flag("--timings");
   line->explain = values.flag("--explain");
   line->no_plan_cache = values.flag("--no-plan-cache");
   line->late_link = values.last("--late-link");
@@ -339,6 +340,10 @@ ParsedOptions parse(const std::string& command, const std::vector<std::string>& 
     }
   }
   options["--help"] = app.add_flag("-h,--help");
+  if (std::any_of(words.begin(), words.end(), [](const auto& word) { return word.starts_with("--timings="); })) {
+    parsed.hand_over = "`--timings` with a format is cargo's own";
+    return parsed;
+  }
   try {
     std::reverse(words.begin(), words.end());  // CLI11 takes a stack
     app.parse(words);

@@ -2,8 +2,11 @@
 #include "cli/timings_files.h"
 
 #include "base/path.h"
+#include "cli/local_time.h"
 #include "platform/files.h"
 #include "platform/process.h"
+#include "record/journal_reader.h"
+#include "report/timings.h"
 
 #include <cstdio>
 
@@ -22,6 +25,18 @@ Result<void> save_timings(const std::string& file, std::string_view contents) {
     PCARGO_TRY(platform::create_directories(std::string(directory)));
   }
   return platform::write_file_by_rename(file, contents);
+}
+
+Result<std::string> save_timings_report(const std::string& journal, const std::string& target_directory) {
+  PCARGO_ASSIGN(const auto text, platform::read_file(journal));
+  PCARGO_ASSIGN(const auto timeline, record::read_journal(text));
+  const std::int64_t began = timeline.head.began_at_ms / 1000;
+  const auto page = report::timings_as_page(timeline, report::analyse(timeline), local_time(began));
+  const std::string directory = path::join(target_directory, "cargo-timings");
+  const std::string stamped = path::join(directory, "cargo-timing-" + compact_time(began) + ".html");
+  PCARGO_TRY(save_timings(stamped, page));
+  PCARGO_TRY(save_timings(path::join(directory, "cargo-timing.html"), page));
+  return stamped;
 }
 
 Error open_in_browser(const Session& session, const std::string& file) {

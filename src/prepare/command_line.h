@@ -36,6 +36,7 @@ struct CommandLine {
   std::optional<std::string> color;
   std::vector<std::string> message_formats;
   bool future_incompat_report = false;
+  bool timings = false;                  ///< a page about the build at its end
   bool explain = false;                  ///< ours alone, as the next
   bool no_plan_cache = false;            ///< ours alone: cargo never hears of it
   std::optional<std::string> late_link;  ///< ours alone: auto, always, never or verify

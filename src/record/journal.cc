@@ -150,6 +150,7 @@ void JournalWriter::open() {
   const std::string name = fmt::format("{:013}-{}{}", question_.head.began_at_ms, ::getpid(), kEnding);
   const std::string file = path::join(journal_directory(root), name);
   file_ = platform::Descriptor(::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0666));
+  name_ = file_ ? file : std::string();
   write(head() + units() + std::exchange(held_, {}));
 }
 

@@ -63,6 +63,9 @@ class JournalWriter final : public execute::BuildObserver {
   /// Nothing comes after it.
   void command_ends();
 
+  /// Empty: nothing ran, or nothing could be written.
+  const std::string& file() const { return name_; }
+
  private:
   void tell(UnitId unit, std::string_view what, std::string_view more = {});
   void write(std::string line);
@@ -72,6 +75,7 @@ class JournalWriter final : public execute::BuildObserver {
 
   Question question_;
   std::string held_;  ///< until something runs
+  std::string name_;
   platform::Descriptor file_;
   IdMap<UnitId, char> has_started_;
   bool is_open_ = false;

@@ -221,7 +221,9 @@ class Words(late.LateCase):
 
     def test_cargo_does_not_hear_of_it(self):
         self.space.env["PCARGO_NO_HANDOVER"] = ""
-        for command in (["build", "--late-link=always", "--timings"], ["build", "--late-link", "never", "--timings"],
+        self.space.env["__CARGO_TEST_CHANNEL_OVERRIDE_DO_NOT_USE_THIS"] = "nightly"
+        cargos = ["--artifact-dir=out", "-Zunstable-options"]
+        for command in (["build", "--late-link=always", *cargos], ["build", "--late-link", "never", *cargos],
                         ["test", "--late-link=never"]):
             self.assert_builds(self.space.run(*command))
         self.assertEqual(self.space.run("--version", "--verbose").code, 0)

@@ -4,6 +4,7 @@
 
 import json
 import os
+import re
 import signal
 
 from harness import case, projects
@@ -104,6 +105,21 @@ class Timings(case.FaultCase):
         ):
             with self.subTest(words=words):
                 self.assertIn(said, self.timings("--what-if", words, code=1))
+
+    def test_the_report_of_a_build(self):
+        outcome = self.space.run("build", "--timings")
+        self.assertEqual(outcome.code, 0, str(outcome))
+        saved = re.search(r"^      Timing report saved to (.*/cargo-timings/cargo-timing-\d{8}T\d{6}Z\.html)$", outcome.err, re.M)
+        self.assertTrue(saved, str(outcome))
+        with open(saved[1], encoding="utf-8") as page, open(os.path.join(os.path.dirname(saved[1]), "cargo-timing.html"), encoding="utf-8") as same:
+            text = page.read()
+            self.assertEqual(same.read(), text)
+        self.assertTrue(text.lower().startswith("<!doctype html>"))
+        self.assertIn("util", text)
+        again = self.space.run("build", "--timings")
+        self.assertEqual(again.code, 0, str(again))
+        self.assertIn("nothing had to run", again.err)
+        self.assertNotIn("nothing had to run", self.space.run("build").err)
 
     def test_two_builds(self):
         self.build("-p", "util")

@@ -46,7 +46,7 @@ std::string timings_as_text(const record::Timeline& timeline,
 
 std::string what_if_as_text(const record::Timeline& timeline, const std::vector<WhatIf>& answers);
 
-/// Format 1; README has its fields.
+/// Format 1: all that is known, times in microseconds since the command began.
 std::string timings_as_json(const record::Timeline& timeline, const Timings& timings);
 
 /// A line for each unit, fields named as in the JSON; RFC 4180.

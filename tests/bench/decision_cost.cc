@@ -8,22 +8,16 @@
 // are random: worse for the queue than those of a real build. The middle of five runs is printed.
 #include "graph/action_graph.h"
 #include "support/instant_world.h"
+#include "support/processor_time.h"
 
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
-#include <ctime>
 #include <random>
 
 namespace {
 
 using namespace pcargo;
-
-double processor_seconds() {
-  timespec time{};
-  ::clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
-  return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) / 1e9;
-}
 
 graph::ActionGraph workspace_of(std::uint32_t units, std::mt19937* random) {
   const auto below = [&](std::uint32_t end) { return static_cast<std::uint32_t>((*random)() % end); };
@@ -63,10 +57,10 @@ void measure(std::uint32_t units) {
   std::size_t decisions = 0;
   std::size_t gates = 0;
   for (int run = 0; run < kRuns; ++run) {
-    const double begin = processor_seconds();
+    const double begin = test::processor_seconds();
     test::InstantWorld world(actions, priority, {.max_slots = kJobs, .max_late = 2 * kJobs});
     world.run();
-    seconds.push_back(processor_seconds() - begin);
+    seconds.push_back(test::processor_seconds() - begin);
     PCARGO_CHECK(world.started() == units);
     decisions = world.decisions();
     gates = world.gates();

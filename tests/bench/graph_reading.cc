@@ -9,13 +9,13 @@
 #include "cargo/build_plan_reader.h"
 #include "cargo/unit_graph_reader.h"
 #include "planning_texts.h"
+#include "support/processor_time.h"
 
 #include <malloc.h>
 
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
-#include <ctime>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -47,12 +47,6 @@ Result<UnitGraph> read_build_plan(const std::string& text, const std::string& lo
   return pcargo::cargo::read_build_plan(text, context);
 }
 
-double processor_seconds() {
-  timespec now{};
-  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
-  return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) * 1e-9;
-}
-
 std::size_t bytes_in_use() {
   const auto heap = mallinfo2();
   return heap.uordblks + heap.hblkhd;
@@ -68,9 +62,9 @@ int main(int argc, char** argv) {
     const std::string text = is_build_plan ? pcargo::bench::build_plan_text(units) : pcargo::bench::graph_text(units);
     const std::string lock_file = is_build_plan ? pcargo::bench::lock_text(units) : "";
     const std::size_t before = bytes_in_use();
-    const double start = processor_seconds();
+    const double start = pcargo::test::processor_seconds();
     const auto result = is_build_plan ? read_build_plan(text, lock_file) : pcargo::cargo::read_unit_graph(text);
-    const double seconds = processor_seconds() - start;
+    const double seconds = pcargo::test::processor_seconds() - start;
     if (!result || result->units.size() != units) {
       std::fprintf(stderr, "%s\n", result ? "units are missing" : result.error().message.c_str());
       return 1;

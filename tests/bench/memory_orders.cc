@@ -11,14 +11,9 @@
 // order.
 #include "graph/critical_path.h"
 #include "graph/lower_bound.h"
-#include "plan/build_plan.h"
-#include "plan/plan_file.h"
 #include "platform/files.h"
-#include "platform/processor.h"
-#include "record/estimate.h"
-#include "record/history.h"
+#include "recorded_build.h"
 #include "schedule/order_search.h"
-#include "schedule/simulator.h"
 
 #include <algorithm>
 #include <cstdio>
@@ -28,23 +23,6 @@
 using namespace pcargo;
 
 namespace {
-
-Result<record::Estimates> estimates(const plan::BuildPlan& plan, const std::string& file) {
-  std::vector<record::UnitKey> keys;
-  for (UnitId unit{0}; unit.value < plan.actions().size(); ++unit.value) {
-    keys.push_back(record::unit_key(plan, unit, platform::processor_name()));
-  }
-  record::History history(file);
-  auto known = history.look_up(keys);
-  if (!history.note().empty()) {
-    return Error{ErrorKind::kInput, file + ": " + history.note()};
-  }
-  return record::estimate(plan, known);
-}
-
-double seconds(std::int64_t nanoseconds) {
-  return 1e-9 * static_cast<double>(nanoseconds);
-}
 
 schedule::SimulationInput input_for(const graph::ActionGraph& graph, const record::Estimates& known, int cores) {
   schedule::SimulationInput input;
@@ -63,15 +41,9 @@ Result<void> run(int argc, char** argv) {
   const std::size_t evaluations = argc > 3 ? std::strtoul(argv[3], nullptr, 10) : 20'000;
   const int cores = argc > 4 ? std::atoi(argv[4]) : 16;
   PCARGO_ASSIGN(const auto text, platform::read_file(argv[1]));
-  PCARGO_ASSIGN(auto file, plan::read_plan_file(text, Environment()));
-  PCARGO_ASSIGN(const auto plan,
-                plan::BuildPlan::make(std::move(file.graph),
-                                      std::move(file.packages),
-                                      std::move(file.settings),
-                                      {},
-                                      plan::Linking::kLateWhereItPays));
-  PCARGO_ASSIGN(const auto truth, estimates(*plan, argv[2]));
-  PCARGO_ASSIGN(const auto prior, estimates(*plan, ""));
+  PCARGO_ASSIGN(const auto plan, bench::make_plan(text, plan::Linking::kLateWhereItPays));
+  PCARGO_ASSIGN(const auto truth, bench::estimates(*plan, argv[2]));
+  PCARGO_ASSIGN(const auto prior, bench::estimates(*plan, ""));
   const auto& graph = plan->actions();
   const auto fastest = record::on_free_cores(truth, static_cast<unsigned>(cores));
   auto input = input_for(graph, truth, cores);
@@ -113,13 +85,13 @@ Result<void> run(int argc, char** argv) {
       static_cast<long>(input.memory >> 20),
       static_cast<long>(ours.most_memory >> 20),
       static_cast<long>(prior_ours.most_memory >> 20),
-      seconds(without.makespan),
-      seconds(longest_way.makespan),
-      seconds(ours.makespan),
-      seconds(best.makespan),
-      seconds(bound),
-      seconds(prior_way.makespan),
-      seconds(prior_ours.makespan));
+      bench::seconds(without.makespan),
+      bench::seconds(longest_way.makespan),
+      bench::seconds(ours.makespan),
+      bench::seconds(best.makespan),
+      bench::seconds(bound),
+      bench::seconds(prior_way.makespan),
+      bench::seconds(prior_ours.makespan));
   return {};
 }
 

@@ -4,21 +4,15 @@
 //     timings_cost UNITS...
 #include "report/timings.h"
 #include "schedule/simulator.h"
+#include "support/processor_time.h"
 
 #include <cstdio>
 #include <cstdlib>
-#include <ctime>
 #include <random>
 
 namespace {
 
 using namespace pcargo;
-
-double processor_seconds() {
-  timespec time{};
-  ::clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
-  return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) / 1e9;
-}
 
 /// Libraries that depend on a few before them, built on eight cores as the simulator has it.
 record::Timeline build_of(std::uint32_t units) {
@@ -64,9 +58,9 @@ int main(int count, char** words) {
   }
   for (int i = 1; i < count; ++i) {
     const auto timeline = build_of(static_cast<std::uint32_t>(std::strtoul(words[i], nullptr, 10)));
-    const double begin = processor_seconds();
+    const double begin = test::processor_seconds();
     const auto timings = report::analyse(timeline);
-    const double analysed = processor_seconds();
+    const double analysed = test::processor_seconds();
     const std::size_t bytes = report::timings_as_json(timeline, timings).size();
     PCARGO_CHECK(!timings.path.empty() && timings.path.back().end == timeline.end);
     std::printf("%7zu units: analysis %7.1f ms, %5zu steps, %4zu gains; JSON %7.1f ms, %zu bytes\n",
@@ -74,7 +68,7 @@ int main(int count, char** words) {
                 (analysed - begin) * 1e3,
                 timings.path.size(),
                 timings.gains.size(),
-                (processor_seconds() - analysed) * 1e3,
+                (test::processor_seconds() - analysed) * 1e3,
                 bytes);
   }
   return 0;

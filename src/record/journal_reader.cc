@@ -152,7 +152,7 @@ bool take_running(const json& line, std::string_view what, Microseconds now, Uni
     unit->peak_kib = std::max<std::int64_t>(number_in(line, "peak_kib"), 0);
   } else if (what == "again") {
     unit->ran_again = true;
-    unit->metadata = unit->objects = unit->link = std::nullopt;
+    unit->objects = unit->link = std::nullopt;  // the metadata was shown, and stays
   } else if (what == "done" || what == "failed" || what == "stopped") {
     unit->finish = now;
     unit->end = what == "done" ? End::kRan : what == "failed" ? End::kFailed : End::kStopped;

@@ -82,6 +82,24 @@ TEST_CASE("a killed build's journal tells what had happened") {
   CHECK(spans[UnitId{0}]->finish == 400);
 }
 
+TEST_CASE("a unit that runs once more has its metadata from the first time") {
+  const auto link = kEvents.find(R"({"us":420)");
+  const std::string again = R"({"us":415,"unit":1,"is":"again"})"
+                            "\n";
+  const auto unit =
+      read(kHead + kUnits + kEvents.substr(0, link) + again + kEvents.substr(kEvents.find(R"({"us":500)")))
+          .units[UnitId{1}];
+  CHECK(unit.ran_again);
+  CHECK_FALSE(unit.objects);
+  CHECK(unit.finish == 510);
+  const auto metadata = kEvents.find(R"({"us":210)");
+  const auto low = read(kHead + kUnits + kEvents.substr(0, metadata) +
+                        R"({"us":205,"unit":0,"is":"again"})"
+                        "\n")
+                       .units[UnitId{0}];
+  CHECK(low.metadata == 200);
+}
+
 TEST_CASE("wherever a journal ends, what is whole of it counts") {
   const std::string text = kHead + kUnits + kEvents;
   for (std::size_t size = 0; size < text.size(); ++size) {

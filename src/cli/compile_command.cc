@@ -244,8 +244,9 @@ class CompileCommand {
       screen_->shell().note("nothing had to run: there is no timing report of this build");
       return {};
     }
-    PCARGO_ASSIGN(const auto page, save_timings_report(journal, plan_->settings().target_directory));
-    screen_->shell().status("Timing", "report saved to " + page);
+    PCARGO_ASSIGN(const auto report, save_timings_report(journal, plan_->settings().target_directory));
+    screen_->shell().status("Timing", report.line);
+    screen_->shell().status("Timing", "report saved to " + report.file);
     return {};
   }
 

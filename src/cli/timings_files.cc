@@ -27,16 +27,17 @@ Result<void> save_timings(const std::string& file, std::string_view contents) {
   return platform::write_file_by_rename(file, contents);
 }
 
-Result<std::string> save_timings_report(const std::string& journal, const std::string& target_directory) {
+Result<TimingsReport> save_timings_report(const std::string& journal, const std::string& target_directory) {
   PCARGO_ASSIGN(const auto text, platform::read_file(journal));
   PCARGO_ASSIGN(const auto timeline, record::read_journal(text));
   const std::int64_t began = timeline.head.began_at_ms / 1000;
-  const auto page = report::timings_as_page(timeline, report::analyse(timeline), local_time(began));
+  const auto timings = report::analyse(timeline);
+  const auto page = report::timings_as_page(timeline, timings, local_time(began));
   const std::string directory = path::join(target_directory, "cargo-timings");
   const std::string stamped = path::join(directory, "cargo-timing-" + compact_time(began) + ".html");
   PCARGO_TRY(save_timings(stamped, page));
   PCARGO_TRY(save_timings(path::join(directory, "cargo-timing.html"), page));
-  return stamped;
+  return TimingsReport{stamped, report::timings_line(timeline, timings)};
 }
 
 Error open_in_browser(const Session& session, const std::string& file) {

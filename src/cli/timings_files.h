@@ -12,9 +12,14 @@ namespace pcargo::cli {
 /// Where cargo puts its own, under another name.
 std::string default_timings_file(const std::string& target_directory, std::string_view ending);
 
-/// Writes the page of a build's journal where `cargo build --timings` writes its own, stamped and unstamped. Gives the
-/// first.
-Result<std::string> save_timings_report(const std::string& journal, const std::string& target_directory);
+struct TimingsReport {
+  std::string file;
+  std::string line;  ///< the build in a line
+};
+
+/// Writes the page of a build's journal where `cargo build --timings` writes its own, stamped and unstamped; `file` is
+/// the first.
+Result<TimingsReport> save_timings_report(const std::string& journal, const std::string& target_directory);
 
 /// Replaces a regular file and nothing else; the directory is made if there is none.
 Result<void> save_timings(const std::string& file, std::string_view contents);

@@ -7,6 +7,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
+#include <vector>
 
 namespace pcargo::report {
 
@@ -111,6 +113,35 @@ std::string timings_as_text(const record::Timeline& timeline,
   add_path(timeline, timings, &lines);
   add_best(timeline, timings, &lines);
   return lines.take();
+}
+
+std::string timings_line(const record::Timeline& timeline, const Timings& timings) {
+  constexpr std::size_t kColumns = 60;
+  std::vector<std::pair<std::string, record::Microseconds>> packages;
+  for (const graph::PathStep& step : timings.path) {
+    const std::string& name = timeline.names[step.unit].package;
+    if (packages.empty() || packages.back().first != name) {
+      packages.emplace_back(name, 0);
+    }
+    packages.back().second += step.end - step.begin;
+  }
+  std::string path;
+  bool left_out = false;
+  for (const auto& [name, took] : packages) {
+    const bool is_last = &name == &packages.back().first;
+    if (took * 10 < timeline.end && !is_last) {
+      left_out = true;
+      continue;
+    }
+    path += path.empty() ? "" : " → ";
+    path += left_out ? "… → " : "";
+    path += name;
+    left_out = false;
+  }
+  return fmt::format("built in {:.2f} s; best possible here {:.2f} s; the path: {}",
+                     in_seconds(timeline.end),
+                     in_seconds(timings.bound),
+                     tame(path, kColumns));
 }
 
 std::string what_if_as_text(const record::Timeline& timeline, const std::vector<WhatIf>& answers) {

@@ -111,6 +111,7 @@ class Timings(case.FaultCase):
         self.assertEqual(outcome.code, 0, str(outcome))
         saved = re.search(r"^      Timing report saved to (.*/cargo-timings/cargo-timing-\d{8}T\d{6}Z\.html)$", outcome.err, re.M)
         self.assertTrue(saved, str(outcome))
+        self.assertRegex(outcome.err, r"(?m)^      Timing built in \d+\.\d\d s; best possible here \d+\.\d\d s; the path: .*\bapp$")
         with open(saved[1], encoding="utf-8") as page, open(os.path.join(os.path.dirname(saved[1]), "cargo-timing.html"), encoding="utf-8") as same:
             text = page.read()
             self.assertEqual(same.read(), text)

@@ -65,6 +65,9 @@ Result<int> run(const Session& session, const ParsedOptions& parsed, report::She
   if (parsed.hand_over) {
     return Error{ErrorKind::kUsage, *parsed.hand_over};
   }
+  if (parsed.command_line.timings) {
+    return Error{ErrorKind::kUsage, "`--timings` cannot be given with `pcargo plan`: nothing is built"};
+  }
   const std::string& command = parsed.command_line.command;
   if (format == "build-plan" && (command == "check" || command == "rustc")) {
     return Error{ErrorKind::kUsage, "cargo has no build plan of `" + command + "`"};

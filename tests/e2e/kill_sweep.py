@@ -202,13 +202,14 @@ def run(chosen, make, rng):
     assert points and picked, "nothing to kill"
     for number, (call, which, text) in enumerate(picked, start=1):
         problem = sweep.kill(number, call, which)
-        for _ in range(MOST_TRIES - 1):
+        for earlier in range(1, MOST_TRIES):
             if not problem or problem[0] != "not killed":
                 break
-            # A build with fewer such calls: how many look again depends on the clock. Once more, from the state before.
+            # A build with fewer such calls: how many wake the loop or look again depends on the clock. From the state before,
+            # in a call before this one.
             sweep.clean_build(number + 1)
             sweep.settle()
-            problem = sweep.kill(number, call, which)
+            problem = sweep.kill(number, call, max(which - earlier, 1))
         if problem:
             bad[problem[0]] += 1
             print(f"FAIL {sweep.name} {call}:{which} ({text[:160]}): {problem[0]}", *problem[1][:6], sep="\n    ")

@@ -29,7 +29,8 @@ meson test -C build-sanitized --no-suite registry --suite unit --suite property 
 say "beside cargo, and everything else"
 # Only what these tests start: the test programs of our own code are built once, above.
 ninja -C build-release src/pcargo src/pcargo-gate tests/conformance/librecorder.so tests/fake_rustc/fake_rustc \
-  tests/bench/planning_cost tests/bench/graph_reading tests/bench/history_cost || status=1
+  tests/bench/{planning_cost,graph_reading,history_cost,decision_cost,timings_cost} \
+  tests/bench/{sleeping_rustc,replay_script,simulated_builds,local_search} || status=1
 meson test -C build-release --no-rebuild --no-suite registry --no-suite unit --no-suite property --no-suite e2e --print-errorlogs || status=1
 
 python3 tests/setup/count_results.py build-sanitized build-release || status=1

@@ -261,6 +261,15 @@ class CompileCommand {
   }
 
   record::JournalWriter journal_of(const record::Estimates& estimates, const report::BuildNotes& notes) const {
+    return record::JournalWriter(
+        {*plan_,
+         estimates,
+         [this, planned = since_begin()] { return journal_head(planned); },
+         [this] { return since_begin(); },
+         [this, &notes](UnitId unit) { return notes.explain(unit, plan_->settings().workspace_root); }});
+  }
+
+  record::BuildHead journal_head(record::Microseconds planned) const {
     const auto& settings = plan_->settings();
     record::BuildHead head;
     head.pcargo = PCARGO_VERSION;
@@ -269,21 +278,12 @@ class CompileCommand {
     head.rustc = settings.toolchain.release;
     head.profile = settings.requested_profile;
     head.processor = platform::processor_name();
-    head.planned = since_begin();
-    head.began_at_ms = platform::file_clock_ns() / 1'000'000 - head.planned / 1000;
+    head.planned = planned;
+    head.began_at_ms = platform::file_clock_ns() / 1'000'000 - since_begin() / 1000;
     head.memory_bytes = static_cast<std::int64_t>(platform::available_memory(files_).value_or(0));
     head.jobs = settings.jobs;
     head.cores = static_cast<int>(platform::available_parallelism());
-    IdMap<UnitId, unsigned> threads;
-    for (const auto& one : estimates) {
-      threads.push_back(one.threads);
-    }
-    return record::JournalWriter(
-        {*plan_,
-         std::move(head),
-         std::move(threads),
-         [this] { return since_begin(); },
-         [this, &notes](UnitId unit) { return notes.explain(unit, plan_->settings().workspace_root); }});
+    return head;
   }
 
   record::Microseconds since_begin() const {

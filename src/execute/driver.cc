@@ -60,8 +60,7 @@ Driver::Driver(platform::EventLoop& loop,
       vendored_(plan),
       context_{loop, plan, scripts, jobserver, observer, freshness, attempts, late_links, *this},
       scheduler_(
-          plan.actions(), std::move(priority), scheduler_options(plan.settings(), memory), std::move(memory.peaks)),
-      memory_kills_(platform::memory_kills(platform::RealFileSystem())) {}
+          plan.actions(), std::move(priority), scheduler_options(plan.settings(), memory), std::move(memory.peaks)) {}
 
 Driver::~Driver() = default;
 
@@ -212,6 +211,9 @@ bool Driver::take_up_script(UnitId unit, const freshness::Record& record) {
 }
 
 void Driver::start(UnitId unit) {
+  if (!memory_kills_) {
+    memory_kills_ = platform::memory_kills(platform::RealFileSystem());
+  }
   const bool is_script = plan_.graph().units[unit].mode == cargo::CompileMode::kRunCustomBuild;
   std::unique_ptr<Run> run;
   if (is_script) {

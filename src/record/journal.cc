@@ -49,6 +49,23 @@ std::string_view word_of(Outcome outcome) {
   return outcome == Outcome::kSuccess ? "success" : outcome == Outcome::kFailure ? "failure" : "cancelled";
 }
 
+std::string text_of(const BuildHead& head) {
+  return text_of(json::object({{"pcargo", "journal"},
+                               {"format", 1},
+                               {"version", head.pcargo},
+                               {"command", head.command},
+                               {"workspace", head.workspace},
+                               {"rustc", head.rustc},
+                               {"profile", head.profile},
+                               {"processor", head.processor},
+                               {"began_at_ms", head.began_at_ms},
+                               {"planned_us", head.planned},
+                               {"memory_bytes", head.memory_bytes},
+                               {"jobs", head.jobs},
+                               {"cores", head.cores}})) +
+         "\n";
+}
+
 }  // namespace
 
 std::string journal_directory(const std::string& private_root) {
@@ -147,29 +164,12 @@ void JournalWriter::open() {
   for (std::size_t i = kJournalsKept - 1; i < present.size(); ++i) {
     (void)platform::remove_file(present[i]);
   }
-  const std::string name = fmt::format("{:013}-{}{}", question_.head.began_at_ms, ::getpid(), kEnding);
+  const BuildHead head = question_.head();
+  const std::string name = fmt::format("{:013}-{}{}", head.began_at_ms, ::getpid(), kEnding);
   const std::string file = path::join(journal_directory(root), name);
   file_ = platform::Descriptor(::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0666));
   name_ = file_ ? file : std::string();
-  write(head() + units() + std::exchange(held_, {}));
-}
-
-std::string JournalWriter::head() const {
-  const BuildHead& head = question_.head;
-  return text_of(json::object({{"pcargo", "journal"},
-                               {"format", 1},
-                               {"version", head.pcargo},
-                               {"command", head.command},
-                               {"workspace", head.workspace},
-                               {"rustc", head.rustc},
-                               {"profile", head.profile},
-                               {"processor", head.processor},
-                               {"began_at_ms", head.began_at_ms},
-                               {"planned_us", head.planned},
-                               {"memory_bytes", head.memory_bytes},
-                               {"jobs", head.jobs},
-                               {"cores", head.cores}})) +
-         "\n";
+  write(text_of(head) + units() + std::exchange(held_, {}));
 }
 
 std::string JournalWriter::units() const {
@@ -192,7 +192,7 @@ std::string JournalWriter::units() const {
                      {"platform", graph.platform(id)},
                      {"member", package.is_member},
                      {"phases", word_of(actions.phases(id))},
-                     {"threads", question_.codegen_threads[id]},
+                     {"threads", question_.estimates[id].threads},
                      {"after", std::move(after)}});
   }
   return text_of(json::object({{"units", std::move(units)}})) + "\n";

@@ -19,6 +19,7 @@
 
 #include "execute/observer.h"
 #include "platform/descriptor.h"
+#include "record/estimate.h"
 #include "record/timeline.h"
 
 #include <functional>
@@ -41,8 +42,9 @@ class JournalWriter final : public execute::BuildObserver {
  public:
   struct Question {
     const plan::BuildPlan& plan;
-    BuildHead head;
-    IdMap<UnitId, unsigned> codegen_threads;
+    const Estimates& estimates;
+    /// Asked once, when something runs: a build with nothing to do looks at no machine.
+    std::function<BuildHead()> head;
     std::function<Microseconds()> clock;  ///< since the command began
     /// Why the unit had to run, with what is behind it.
     std::function<std::string(UnitId)> why;
@@ -70,7 +72,6 @@ class JournalWriter final : public execute::BuildObserver {
   void tell(UnitId unit, std::string_view what, std::string_view more = {});
   void write(std::string line);
   void open();
-  std::string head() const;
   std::string units() const;
 
   Question question_;

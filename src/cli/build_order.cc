@@ -2,6 +2,7 @@
 #include "cli/build_order.h"
 
 #include "graph/critical_path.h"
+#include "record/simulation.h"
 #include "schedule/order_search.h"
 
 #include <algorithm>
@@ -14,7 +15,7 @@ namespace pcargo::cli {
 namespace {
 
 /// On few cores work has to be packed without gaps, which no longest way counts; on more of them no search has beaten
-/// it by times that are not exact (`tests/bench/simulated_builds.py --other`).
+/// it by times that are not exact (`tests/bench/simulated_builds.py --other`, with a larger number here).
 constexpr int kFewCores = 2;
 constexpr std::size_t kWorlds = 4;
 constexpr double kSpread = 0.25;
@@ -33,20 +34,15 @@ IdMap<UnitId, std::int64_t> build_order(const graph::ActionGraph& graph,
                                         const record::Estimates& estimates,
                                         const OrderQuestion& question) {
   const auto& [jobs, memory, builds_all] = question;
-  schedule::SimulationInput input;
-  input.priority = graph::longest_remaining(graph, record::on_free_cores(estimates, static_cast<unsigned>(jobs)));
-  input.peaks = record::peaks(estimates);
-  const bool may_lack_memory = memory && may_be_short(input.peaks, static_cast<std::size_t>(jobs), *memory);
+  const auto cores = static_cast<unsigned>(jobs);
+  auto peaks = record::peaks(estimates);
+  const bool may_lack_memory = memory && may_be_short(peaks, cores, *memory);
   const bool lacks_cores = builds_all && jobs > 1 && jobs <= kFewCores;
   if (!may_lack_memory && !lacks_cores) {
-    return std::move(input.priority);
+    return graph::longest_remaining(graph, record::on_free_cores(estimates, cores));
   }
-  input.durations = record::on_free_cores(estimates, 1);
-  input.slots = jobs;
-  input.serial_share = record::kSerialShare;
-  for (const auto& one : estimates) {
-    input.codegen_threads.push_back(one.threads);
-  }
+  auto input = record::simulation_of(graph, estimates, jobs);
+  input.peaks = std::move(peaks);
   const bool lacks_memory = may_lack_memory && schedule::simulate(graph, input).most_memory > *memory;
   const std::size_t trials = schedule::order_trials(graph.size());
   if (lacks_memory) {

@@ -28,6 +28,9 @@ struct Timings {
 
 Timings analyse(const record::Timeline& timeline);
 
+/// Zero for those that are not among them.
+IdMap<UnitId, record::Microseconds> gains_by_unit(const record::Timeline& timeline, const Timings& timings);
+
 /// One change of the machine or of a unit, and what the simulator makes of it.
 struct WhatIf {
   std::string change;

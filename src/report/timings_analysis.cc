@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #include "graph/critical_path.h"
 #include "graph/lower_bound.h"
+#include "record/simulation.h"
 #include "report/timings.h"
 #include "report/timings_simulation.h"
-#include "schedule/simulator.h"
 
 #include <algorithm>
 #include <utility>
@@ -51,18 +51,17 @@ Microseconds tail_of(const record::Timeline& timeline) {
 }
 
 Microseconds simulated_wall(const record::Timeline& timeline, const record::Estimates& estimates, int cores) {
-  schedule::SimulationInput input;
-  const auto fastest = record::on_free_cores(estimates, static_cast<unsigned>(cores));
-  input.priority = graph::longest_remaining(timeline.graph, fastest);
-  input.durations = record::on_free_cores(estimates, 1);
-  input.slots = cores;
-  for (const auto& one : estimates) {
-    input.codegen_threads.push_back(one.threads);
-  }
-  input.serial_share = record::kSerialShare;
-  input.keeps_exchanges = false;
-  const auto makespan = schedule::simulate(timeline.graph, input).makespan;
+  const auto makespan =
+      schedule::simulate(timeline.graph, record::simulation_of(timeline.graph, estimates, cores)).makespan;
   return timeline.head.planned + to_microseconds(makespan) + tail_of(timeline);
+}
+
+IdMap<UnitId, Microseconds> gains_by_unit(const record::Timeline& timeline, const Timings& timings) {
+  IdMap<UnitId, Microseconds> won(timeline.units.size(), 0);
+  for (const Timings::Gain& gain : timings.gains) {
+    won[gain.unit] = gain.won;
+  }
+  return won;
 }
 
 Timings analyse(const record::Timeline& timeline) {

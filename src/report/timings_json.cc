@@ -55,10 +55,7 @@ const char* word_of(graph::PathStep::Waited waited) {
 }
 
 json units_of(const record::Timeline& timeline, const Timings& timings) {
-  IdMap<UnitId, record::Microseconds> won(timeline.units.size(), 0);
-  for (const auto& gain : timings.gains) {
-    won[gain.unit] = gain.won;
-  }
+  const auto won = gains_by_unit(timeline, timings);
   json units = json::array();
   for (UnitId id{0}; id.value < timeline.units.size(); ++id.value) {
     const auto& name = timeline.names[id];

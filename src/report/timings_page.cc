@@ -96,10 +96,7 @@ std::string kind_of(const record::UnitName& name) {
 }
 
 json units_of(const record::Timeline& timeline, const Timings& timings, Texts* texts) {
-  IdMap<UnitId, Microseconds> won(timeline.units.size(), 0);
-  for (const auto& gain : timings.gains) {
-    won[gain.unit] = gain.won;
-  }
+  const auto won = gains_by_unit(timeline, timings);
   const auto ready = find_ready(timeline);
   json units = json::array();
   for (UnitId id{0}; id.value < timeline.units.size(); ++id.value) {

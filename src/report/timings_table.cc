@@ -81,10 +81,7 @@ std::string gains_as_markdown(const record::Timeline& timeline, const Timings& t
 }  // namespace
 
 std::string timings_as_csv(const record::Timeline& timeline, const Timings& timings) {
-  IdMap<UnitId, Microseconds> won(timeline.units.size(), 0);
-  for (const auto& gain : timings.gains) {
-    won[gain.unit] = gain.won;
-  }
+  const auto won = gains_by_unit(timeline, timings);
   std::string text =
       "package,version,target,kind,mode,platform,why,start_us,metadata_us,objects_us,link_us,finish_us,cpu_us,peak_kib,"
       "gain_us\r\n";

@@ -12,6 +12,7 @@
 #include "graph/critical_path.h"
 #include "graph/lower_bound.h"
 #include "platform/files.h"
+#include "record/simulation.h"
 #include "recorded_build.h"
 #include "schedule/order_search.h"
 
@@ -25,14 +26,7 @@ using namespace pcargo;
 namespace {
 
 schedule::SimulationInput input_for(const graph::ActionGraph& graph, const record::Estimates& known, int cores) {
-  schedule::SimulationInput input;
-  input.priority = graph::longest_remaining(graph, record::on_free_cores(known, static_cast<unsigned>(cores)));
-  input.durations = record::on_free_cores(known, 1);
-  input.slots = cores;
-  input.serial_share = record::kSerialShare;
-  for (const auto& one : known) {
-    input.codegen_threads.push_back(one.threads);
-  }
+  auto input = record::simulation_of(graph, known, cores);
   input.peaks = record::peaks(known);
   return input;
 }

@@ -33,9 +33,11 @@ ROOMS = {
 DOORS = {
     ("execute", "gate/protocol.h"),
     ("record", "execute/observer.h"),
+    ("record", "schedule/simulator.h"),
     ("report", "execute/observer.h"),
     ("report", "freshness/cause.h"),
     ("report", "freshness/last_build.h"),
+    ("report", "record/simulation.h"),
     ("report", "record/timeline.h"),
     ("report", "record/timeline_estimates.h"),
     ("prepare", "freshness/inspector.h"),

@@ -2,6 +2,7 @@
 #include "graph/built_path.h"
 
 #include <algorithm>
+#include <tuple>
 
 namespace pcargo::graph {
 
@@ -26,7 +27,11 @@ class Walk {
   }
 
   std::vector<PathStep> steps() && {
-    const auto last = std::max_element(releases_.begin(), releases_.end());
+    const auto last =
+        std::max_element(releases_.begin(), releases_.end(), [this](const Release& one, const Release& other) {
+          return std::tuple(one.at, spans_[one.unit]->start, one.unit) <
+                 std::tuple(other.at, spans_[other.unit]->start, other.unit);
+        });
     if (last == releases_.end()) {
       return {};
     }

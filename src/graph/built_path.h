@@ -43,7 +43,8 @@ struct PathStep {
 };
 
 /// `spans`: of the units that ran; the others were there from the beginning. `begin`: of the first step. Empty when
-/// nothing ran. The last step ends with the last unit.
+/// nothing ran. The last step ends with the last unit; of those that end together (when a build is killed) with the one
+/// that started last.
 std::vector<PathStep> built_path(const ActionGraph& graph,
                                  const IdMap<UnitId, std::optional<Span>>& spans,
                                  std::int64_t begin);

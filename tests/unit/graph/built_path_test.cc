@@ -55,6 +55,13 @@ TEST_CASE("a build that ran nothing has no path") {
   CHECK(built_path(graph, spans_of({std::nullopt}), kBegin).empty());
 }
 
+TEST_CASE("of two that end together the path ends with the one that started last") {
+  const auto graph = graph_of({kLibrary, kLibrary});
+  const auto path = built_path(graph, spans_of({library(20, 30, 40), library(12, 30, 40)}), kBegin);
+  check_whole(path, 40);
+  CHECK(path.back().unit == UnitId{0});
+}
+
 TEST_CASE("who starts on metadata waits for the frontend only") {
   const auto graph = graph_of({kLibrary, {Phases::kPipelined, {{UnitId{0}, Milestone::kMetadata}}}});
   const auto path = built_path(graph, spans_of({library(11, 20, 60), library(21, 30, 70)}), kBegin);

@@ -3,6 +3,7 @@
 
 #include "base/check.h"
 #include "schedule/memory_room.h"
+#include "schedule/milestones.h"
 #include "schedule/ranked_queue.h"
 
 #include <algorithm>
@@ -22,10 +23,6 @@ struct Overloaded : Ts... {
 template <class... Ts>
 Overloaded(Ts...) -> Overloaded<Ts...>;
 
-constexpr std::uint8_t bit(Milestone milestone) {
-  return static_cast<std::uint8_t>(1U << static_cast<unsigned>(milestone));
-}
-
 }  // namespace
 
 class Scheduler::Machine {
@@ -37,23 +34,19 @@ class Scheduler::Machine {
       : graph_(graph),
         priority_(std::move(priority)),
         options_(options),
+        milestones_(graph),
         room_(options.memory, std::move(peaks), priority_),
         units_(graph.size()) {
     PCARGO_CHECK(priority_.size() == graph.size());
     PCARGO_CHECK(options_.max_slots >= 1);
     counts_[index(UnitState::kWaiting)] = graph.size();
-    for (UnitId unit{0}; unit.value < units_.size(); ++unit.value) {
-      auto edges = static_cast<std::uint32_t>(graph.dependencies(unit).size());
-      units_[unit].missing_to_start = edges;
-      units_[unit].missing_below = edges;
-    }
   }
 
   void begin(std::vector<Decision>* decisions) {
     PCARGO_CHECK(!begun_);
     begun_ = true;
     for (UnitId unit{0}; unit.value < units_.size(); ++unit.value) {
-      if (units_[unit].missing_to_start == 0) {
+      if (milestones_.is_startable(unit)) {
         set_state(unit, UnitState::kReady);
       }
     }
@@ -78,13 +71,12 @@ class Scheduler::Machine {
   }
 
   UnitState state_of(UnitId unit) const { return units_[unit].state; }
-  bool is_complete_below(UnitId unit) const { return units_[unit].missing_below == 0; }
+  bool is_complete_below(UnitId unit) const { return milestones_.is_complete_below(unit); }
   MemoryShortage memory_shortage() const { return {room_.holds_any(), room_.ever_held()}; }
 
  private:
   struct Unit {
     UnitState state = UnitState::kWaiting;
-    std::uint8_t reached = 0;   ///< bit set of milestones
     bool undecided = false;     ///< the next thing it waits for is the closure below, to be checked again
     bool below_failed = false;  ///< something that it depends on, however far down, failed
     bool at_open_gate = false;  ///< AwaitingLink, not cancelled, nothing missing below: ranked in queue_
@@ -92,13 +84,10 @@ class Scheduler::Machine {
     bool is_late = false;                ///< started with something missing below, and its gate not opened yet
     bool is_parked = false;              ///< Queued, but taken out of queue_: as many as may be are late
     bool is_held = false;                ///< taken out of queue_: there is no memory for it
-    std::uint32_t missing_to_start = 0;  ///< edges whose milestone is not reached
-    std::uint32_t missing_below = 0;     ///< edges to units whose closure is not reached
   };
 
   static std::size_t index(UnitState state) { return static_cast<std::size_t>(state); }
   std::size_t count(UnitState state) const { return counts_[index(state)]; }
-  bool has(const Unit& unit, Milestone milestone) const { return (unit.reached & bit(milestone)) != 0; }
   Ranked ranked(UnitId unit) const { return Ranked{priority_[unit], unit}; }
 
   /// The one place where a unit changes its state. Keeps the counters, the slots in use and the queues true.
@@ -113,7 +102,7 @@ class Scheduler::Machine {
       room_.enter(id);
     }
     if (next != UnitState::kAwaitingLink) {
-      set_late(id, next == UnitState::kRunning && unit.missing_below != 0 && links(id));
+      set_late(id, next == UnitState::kRunning && !is_complete_below(id) && links(id));
     }
     if (holds_memory(unit.state) && !holds_memory(next)) {
       room_.leave(id);
@@ -146,7 +135,7 @@ class Scheduler::Machine {
 
   void rank_gate_if_open(UnitId id) {
     Unit& unit = units_[id];
-    if (unit.state == UnitState::kAwaitingLink && unit.missing_below == 0 && !unit.cancel_issued) {
+    if (unit.state == UnitState::kAwaitingLink && is_complete_below(id) && !unit.cancel_issued) {
       unit.at_open_gate = true;
       ++open_gates_;
       queue_.push(ranked(id));
@@ -161,14 +150,14 @@ class Scheduler::Machine {
   }
 
   bool may_run_again(const Unit& unit, UnitId id) const {
-    return unit.state == UnitState::kAwaitingRoom && !unit.cancel_issued && (unit.missing_below == 0 || !links(id));
+    return unit.state == UnitState::kAwaitingRoom && !unit.cancel_issued && (is_complete_below(id) || !links(id));
   }
 
   bool links(UnitId unit) const { return graph_.phases(unit) == graph::Phases::kLinking; }
 
   /// Queued, and something is missing below its link?
   bool would_be_late(UnitId id) const {
-    return units_[id].state == UnitState::kQueued && units_[id].missing_below != 0 && links(id);
+    return units_[id].state == UnitState::kQueued && !is_complete_below(id) && links(id);
   }
 
   void park(UnitId id) {
@@ -225,7 +214,7 @@ class Scheduler::Machine {
         reach_all(checked.unit);
         break;
       case CheckAnswer::kUndecided:
-        if (unit.missing_below != 0) {
+        if (!is_complete_below(checked.unit)) {
           unit.undecided = true;
           set_state(checked.unit, UnitState::kWaiting);
           break;
@@ -320,51 +309,23 @@ class Scheduler::Machine {
 
   /// Wakes what waited for this milestone and for the closures that it completes.
   void reach(UnitId unit, Milestone milestone) {
-    to_announce_.push_back({unit, milestone});
-    while (!to_announce_.empty()) {
-      auto [next, its_milestone] = to_announce_.back();
-      to_announce_.pop_back();
-      announce(next, its_milestone);
-    }
-  }
-
-  void announce(UnitId id, Milestone milestone) {
-    Unit& unit = units_[id];
-    if (has(unit, milestone)) {
-      return;
-    }
-    unit.reached |= bit(milestone);
-    if (milestone == Milestone::kArtifact && unit.missing_below == 0) {
-      to_announce_.push_back({id, Milestone::kClosure});
-    }
-    for (const graph::Edge& edge : graph_.dependents(id)) {
-      if (edge.waits == milestone) {
-        one_less_to_start(edge.unit);
-      }
-      if (milestone == Milestone::kClosure) {
-        one_less_below(edge.unit);
+    milestones_.reach(unit, milestone, &woken_);
+    for (UnitId startable : woken_.startable) {
+      if (units_[startable].state == UnitState::kWaiting) {
+        set_state(startable, UnitState::kReady);
       }
     }
+    for (UnitId complete : woken_.complete_below) {
+      completed_below(complete);
+    }
+    woken_.startable.clear();
+    woken_.complete_below.clear();
   }
 
-  void one_less_to_start(UnitId id) {
+  void completed_below(UnitId id) {
     Unit& unit = units_[id];
-    --unit.missing_to_start;
-    if (unit.missing_to_start == 0 && unit.state == UnitState::kWaiting) {
-      set_state(id, UnitState::kReady);
-    }
-  }
-
-  void one_less_below(UnitId id) {
-    Unit& unit = units_[id];
-    late_queued_ -= static_cast<std::size_t>(unit.missing_below == 1 && would_be_late(id));
-    --unit.missing_below;
-    if (unit.missing_below != 0) {
-      return;
-    }
-    if (has(unit, Milestone::kArtifact)) {
-      to_announce_.push_back({id, Milestone::kClosure});
-    }
+    // It would have been late until now.
+    late_queued_ -= static_cast<std::size_t>(unit.state == UnitState::kQueued && links(id));
     rank_gate_if_open(id);
     rank_if_it_may_run_again(id);
     unpark(id);
@@ -556,6 +517,8 @@ class Scheduler::Machine {
   const IdMap<UnitId, std::int64_t> priority_;
   const Options options_;
 
+  Milestones milestones_;
+  Milestones::Woken woken_;  ///< empty but while an event is handled
   MemoryRoom room_;
   IdMap<UnitId, Unit> units_;
   std::array<std::size_t, kUnitStateCount> counts_{};
@@ -567,7 +530,6 @@ class Scheduler::Machine {
   std::vector<UnitId> parked_;   ///< and some that are not any more
   std::optional<UnitId> alone_;  ///< the last one that was to run alone
   std::vector<Ranked> newly_ready_;
-  std::vector<std::pair<UnitId, Milestone>> to_announce_;
 
   int held_slots_ = 1;
   int busy_slots_ = 0;

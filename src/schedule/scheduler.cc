@@ -2,7 +2,7 @@
 #include "schedule/scheduler.h"
 
 #include "base/check.h"
-#include "schedule/memory_room.h"
+#include "schedule/admission.h"
 #include "schedule/milestones.h"
 #include "schedule/ranked_queue.h"
 
@@ -35,7 +35,7 @@ class Scheduler::Machine {
         priority_(std::move(priority)),
         options_(options),
         milestones_(graph),
-        room_(options.memory, std::move(peaks), priority_),
+        admission_(priority_, options.max_late, options.memory, std::move(peaks)),
         units_(graph.size()) {
     PCARGO_CHECK(priority_.size() == graph.size());
     PCARGO_CHECK(options_.max_slots >= 1);
@@ -72,18 +72,14 @@ class Scheduler::Machine {
 
   UnitState state_of(UnitId unit) const { return units_[unit].state; }
   bool is_complete_below(UnitId unit) const { return milestones_.is_complete_below(unit); }
-  MemoryShortage memory_shortage() const { return {room_.holds_any(), room_.ever_held()}; }
+  MemoryShortage memory_shortage() const { return {admission_.is_short_of_memory(), admission_.ever_held()}; }
 
  private:
   struct Unit {
     UnitState state = UnitState::kWaiting;
     bool undecided = false;     ///< the next thing it waits for is the closure below, to be checked again
     bool below_failed = false;  ///< something that it depends on, however far down, failed
-    bool at_open_gate = false;  ///< AwaitingLink, not cancelled, nothing missing below: ranked in queue_
     bool cancel_issued = false;
-    bool is_late = false;                ///< started with something missing below, and its gate not opened yet
-    bool is_parked = false;              ///< Queued, but taken out of queue_: as many as may be are late
-    bool is_held = false;                ///< taken out of queue_: there is no memory for it
   };
 
   static std::size_t index(UnitState state) { return static_cast<std::size_t>(state); }
@@ -94,24 +90,20 @@ class Scheduler::Machine {
   void set_state(UnitId id, UnitState next) {
     Unit& unit = units_[id];
     PCARGO_CHECK(may_follow(unit.state, next));
-    close_gate_rank(&unit);
-    late_queued_ -= static_cast<std::size_t>(would_be_late(id));
-    unit.is_parked = false;
-    release(id);
+    admission_.set_wish(id, Wish::kNothing);
     if (!holds_memory(unit.state) && holds_memory(next)) {
-      room_.enter(id);
+      admission_.enter(id);
     }
     if (next != UnitState::kAwaitingLink) {
-      set_late(id, next == UnitState::kRunning && !is_complete_below(id) && links(id));
+      admission_.set_late(id, next == UnitState::kRunning && !is_complete_below(id) && links(id));
     }
     if (holds_memory(unit.state) && !holds_memory(next)) {
-      room_.leave(id);
+      admission_.leave(id);
     }
     --counts_[index(unit.state)];
     ++counts_[index(next)];
     busy_slots_ += static_cast<int>(holds_slot(next)) - static_cast<int>(holds_slot(unit.state));
     unit.state = next;
-    late_queued_ += static_cast<std::size_t>(would_be_late(id));
     switch (next) {
       case UnitState::kReady:
         newly_ready_.push_back(ranked(id));
@@ -120,85 +112,33 @@ class Scheduler::Machine {
         checking_.push(ranked(id));
         break;
       case UnitState::kQueued:
-        queue_.push(ranked(id));
+        admission_.set_wish(id, links(id) && !is_complete_below(id) ? Wish::kLateStart : Wish::kStart);
         break;
       case UnitState::kAwaitingLink:
-        rank_gate_if_open(id);
+        link_if_complete(id);
         break;
       case UnitState::kAwaitingRoom:
-        rank_if_it_may_run_again(id);
+        run_again_if_complete(id);
         break;
       default:
         break;
     }
   }
 
-  void rank_gate_if_open(UnitId id) {
-    Unit& unit = units_[id];
-    if (unit.state == UnitState::kAwaitingLink && is_complete_below(id) && !unit.cancel_issued) {
-      unit.at_open_gate = true;
-      ++open_gates_;
-      queue_.push(ranked(id));
+  void link_if_complete(UnitId id) {
+    if (is_complete_below(id) && !units_[id].cancel_issued) {
+      admission_.set_wish(id, Wish::kLink);
     }
   }
 
   /// In the ordinary way: what it links must be there.
-  void rank_if_it_may_run_again(UnitId id) {
-    if (may_run_again(units_[id], id)) {
-      queue_.push(ranked(id));
+  void run_again_if_complete(UnitId id) {
+    if ((is_complete_below(id) || !links(id)) && !units_[id].cancel_issued) {
+      admission_.set_wish(id, Wish::kRunAlone);
     }
-  }
-
-  bool may_run_again(const Unit& unit, UnitId id) const {
-    return unit.state == UnitState::kAwaitingRoom && !unit.cancel_issued && (is_complete_below(id) || !links(id));
   }
 
   bool links(UnitId unit) const { return graph_.phases(unit) == graph::Phases::kLinking; }
-
-  /// Queued, and something is missing below its link?
-  bool would_be_late(UnitId id) const {
-    return units_[id].state == UnitState::kQueued && !is_complete_below(id) && links(id);
-  }
-
-  void park(UnitId id) {
-    units_[id].is_parked = true;
-    parked_.push_back(id);
-  }
-
-  void unpark(UnitId id) {
-    if (std::exchange(units_[id].is_parked, false)) {
-      queue_.push(ranked(id));
-    }
-  }
-
-  void set_late(UnitId id, bool is_late) {
-    if (std::exchange(units_[id].is_late, is_late) == is_late) {
-      return;
-    }
-    late_ += is_late ? 1 : -1;
-    room_.set_late(id, is_late);
-    if (!is_late) {
-      for (UnitId parked : std::exchange(parked_, {})) {
-        unpark(parked);
-      }
-    }
-  }
-
-  void hold(UnitId id) {
-    units_[id].is_held = true;
-    room_.hold(id);
-  }
-
-  void release(UnitId id) {
-    if (std::exchange(units_[id].is_held, false)) {
-      room_.release(id);
-    }
-  }
-
-  void close_gate_rank(Unit* unit) {
-    open_gates_ -= static_cast<std::size_t>(unit->at_open_gate);
-    unit->at_open_gate = false;
-  }
 
   // Events.
 
@@ -242,9 +182,9 @@ class Scheduler::Machine {
   }
 
   void on(const KilledForMemory& killed, std::vector<Decision>* decisions) {
-    PCARGO_CHECK(is_live(units_[killed.unit].state) && !room_.is_alone(killed.unit));
+    PCARGO_CHECK(is_live(units_[killed.unit].state) && !admission_.is_alone(killed.unit));
     set_state(killed.unit, UnitState::kAwaitingRoom);
-    room_.set_alone(killed.unit);
+    admission_.set_alone(killed.unit);
     if (units_[killed.unit].below_failed) {
       cancel(killed.unit, decisions);
     }
@@ -296,8 +236,7 @@ class Scheduler::Machine {
     Unit& unit = units_[id];
     if (!unit.cancel_issued) {
       unit.cancel_issued = true;
-      close_gate_rank(&unit);
-      release(id);
+      admission_.set_wish(id, Wish::kNothing);
       decisions->push_back(Cancel{id});
     }
   }
@@ -324,11 +263,13 @@ class Scheduler::Machine {
 
   void completed_below(UnitId id) {
     Unit& unit = units_[id];
-    // It would have been late until now.
-    late_queued_ -= static_cast<std::size_t>(unit.state == UnitState::kQueued && links(id));
-    rank_gate_if_open(id);
-    rank_if_it_may_run_again(id);
-    unpark(id);
+    if (unit.state == UnitState::kAwaitingLink) {
+      link_if_complete(id);
+    } else if (unit.state == UnitState::kAwaitingRoom && links(id)) {
+      run_again_if_complete(id);
+    } else if (admission_.wish_of(id) == Wish::kLateStart) {
+      admission_.set_wish(id, Wish::kStart);
+    }
     if (unit.undecided && unit.state == UnitState::kWaiting) {
       unit.undecided = false;
       set_state(id, UnitState::kReady);
@@ -393,22 +334,16 @@ class Scheduler::Machine {
 
   void hand_out_slots(std::vector<Decision>* decisions) {
     while (busy_slots_ < held_slots_) {
-      const auto next = next_for_a_slot();
-      if (!next || waits_for_a_check(ranked(*next))) {
+      const auto next = runs_alone() ? std::nullopt : admission_.next(busy_slots_ == 0);
+      if (!next || waits_for_a_check({priority_[*next], *next})) {
         break;
       }
       give_slot(*next, decisions);
     }
-    // Where memory is short a slot more is wished for only when somebody could use it.
-    useful_slots_ = runs_alone()        ? 0
-                    : room_.holds_any() ? static_cast<std::size_t>(next_for_a_slot().has_value())
-                                        : queued();
+    useful_slots_ = runs_alone() ? 0 : admission_.useful_slots(busy_slots_ == 0);
   }
 
   void give_slot(UnitId unit, std::vector<Decision>* decisions) {
-    if (!units_[unit].is_held) {
-      queue_.pop();
-    }
     switch (units_[unit].state) {
       case UnitState::kQueued:
         set_state(unit, UnitState::kRunning);
@@ -425,58 +360,13 @@ class Scheduler::Machine {
     }
   }
 
-  /// The best unit that there is memory for; those that it passes are held or parked. What waits at its gate has its
-  /// memory.
-  std::optional<UnitId> next_for_a_slot() {
-    while (!runs_alone()) {
-      const Ranked* queued = queue_.top([&](UnitId unit) { return wants_slot(units_[unit], unit); });
-      const auto held = room_.best_held(is_empty());
-      const bool is_held = held && (queued == nullptr || *queued < ranked(*held));
-      if (!is_held && queued == nullptr) {
-        return std::nullopt;
-      }
-      const UnitId unit = is_held ? *held : queued->unit;
-      if (would_be_late(unit) && is_late_enough()) {
-        take_out(unit);
-        park(unit);
-      } else if (is_held || units_[unit].at_open_gate || room_.has_room_for(unit, is_empty())) {
-        return unit;
-      } else {
-        take_out(unit);
-        hold(unit);
-      }
-    }
-    return std::nullopt;
-  }
-
-  void take_out(UnitId unit) {
-    if (units_[unit].is_held) {
-      release(unit);
-    } else {
-      queue_.pop();
-    }
-  }
-
-  bool wants_slot(const Unit& unit, UnitId id) const {
-    return !unit.is_held &&
-           ((unit.state == UnitState::kQueued && !unit.is_parked) || unit.at_open_gate || may_run_again(unit, id));
-  }
-
-  /// All that is under way, if anything, waits for something that has not begun.
-  bool is_empty() const { return busy_slots_ == 0 && open_gates_ == 0; }
-
   bool runs_alone() const { return alone_ && units_[*alone_].state == UnitState::kRunning; }
-
-  bool is_late_enough() const { return late_ >= options_.max_late || !room_.has_room_for_late(); }
 
   /// Is the answer still out for a unit that would go before this one?
   bool waits_for_a_check(const Ranked& queued) {
     const Ranked* checking = checking_.top([&](UnitId unit) { return units_[unit].state == UnitState::kChecking; });
     return checking != nullptr && queued < *checking;
   }
-
-  /// All that a slot could be used for.
-  std::size_t queued() const { return count(UnitState::kQueued) - (is_late_enough() ? late_queued_ : 0) + open_gates_; }
 
   /// A free slot is kept for what is queued and for what may be queued at the next answer: back in the pool, it would
   /// be lost to a compiler's codegen threads.
@@ -519,15 +409,10 @@ class Scheduler::Machine {
 
   Milestones milestones_;
   Milestones::Woken woken_;  ///< empty but while an event is handled
-  MemoryRoom room_;
+  Admission admission_;
   IdMap<UnitId, Unit> units_;
   std::array<std::size_t, kUnitStateCount> counts_{};
-  std::size_t open_gates_ = 0;
-  std::size_t late_queued_ = 0;
-  int late_ = 0;
-  RankedQueue queue_;            ///< Queued units and those at an open gate
-  RankedQueue checking_;         ///< Checking units
-  std::vector<UnitId> parked_;   ///< and some that are not any more
+  RankedQueue checking_;  ///< Checking units
   std::optional<UnitId> alone_;  ///< the last one that was to run alone
   std::vector<Ranked> newly_ready_;
 

@@ -18,9 +18,9 @@
 #include "prepare/plan_source.h"
 #include "prepare/planner.h"
 #include "prepare/planning_run.h"
+#include "prepare/probe_question.h"
 #include "prepare/recording_files.h"
 #include "prepare/run_selection.h"
-#include "prepare/rustflags.h"
 #include "prepare/rustup_version.h"
 #include "prepare/settings_resolver.h"
 #include "prepare/tool_lookup.h"
@@ -28,7 +28,6 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <iterator>
 #include <utility>
 
 namespace pcargo::prepare {
@@ -51,20 +50,6 @@ Preparation leave(int exit_code, std::string words = {}) {
 Result<std::string> ask_version(const CargoProgram& cargo, Answers* answers) {
   PCARGO_ASSIGN(auto answer, ask(cargo_options({cargo.path, "-V"}, cargo.environment), answers));
   return version_number(answer.out);
-}
-
-/// What rustc was not asked about before the graph named it: targets of single packages or dependencies.
-std::vector<std::string> missing_targets(const cargo::UnitGraph& graph, const ProbeAnswer& probes) {
-  std::vector<std::string> missing;
-  for (const std::string& platform : graph.platforms) {
-    bool known = platform.empty() || std::any_of(probes.targets.begin(),
-                                                 probes.targets.end(),
-                                                 [&](const ProbedTarget& probed) { return probed.target == platform; });
-    if (!known) {
-      missing.push_back(platform);
-    }
-  }
-  return missing;
 }
 
 /// One command on its way. Each step may end it.
@@ -261,7 +246,7 @@ class Preparer {
     planning.may_colour = may_colour();
     PlanningRun planning_run(loop, planning, &answers_);
 
-    auto question = probe_question(planning.inherited_descriptors);
+    auto question = first_probe_question(planning.inherited_descriptors);
     std::optional<ProbeRun> probe_run;
     if (question) {
       probe_run.emplace(loop, *std::move(question), &answers_);
@@ -336,55 +321,21 @@ class Preparer {
     return color && !*color;
   }
 
-  Result<ProbeQuestion> probe_question(const std::vector<int>& descriptors) {
+  /// Of a config that was read.
+  ProbeSources probe_sources() const { return {line_, cargo_, *config_, request_.current_directory}; }
+
+  Result<ProbeQuestion> first_probe_question(const std::vector<int>& descriptors) {
     if (!config_) {
       return config_.error();
     }
-    ProbeQuestion question;
-    PCARGO_ASSIGN(auto rustc, config_->get_program_path("build.rustc"));
-    PCARGO_ASSIGN(auto rustdoc, config_->get_program_path("build.rustdoc"));
-    PCARGO_ASSIGN(auto wrapper, config_->get_program_path("build.rustc-wrapper"));
-    PCARGO_ASSIGN(auto workspace_wrapper, config_->get_program_path("build.rustc-workspace-wrapper"));
-    const std::string& directory = request_.current_directory;
-    rustc_.rustc = find_tool("rustc", rustc, cargo_.environment, directory);
-    rustc_.wrapper = find_optional_tool("rustc_wrapper", wrapper, cargo_.environment, directory);
-    rustc_.workspace_wrapper =
-        find_optional_tool("rustc_workspace_wrapper", workspace_wrapper, cargo_.environment, directory);
-    rustdoc_ = find_tool("rustdoc", rustdoc, cargo_.environment, directory);
-
-    question.rustc = rustc_;
-    PCARGO_ASSIGN(question.environment, environment_for_probes(*config_));
-    question.working_directory = directory;
-    // The host is not known yet: its alias stays for the probes to resolve.
-    PCARGO_ASSIGN(question.targets, requested_targets());
-    if (given_graph_) {
-      PCARGO_TRY(check_targets_of_graph(*given_graph_, question.targets));
-    }
-    question.rustflags = rustflags_for_probes(*config_, !question.targets.empty());
-    question.inherited_descriptors = descriptors;
-    return question;
-  }
-
-  Result<std::vector<std::string>> requested_targets() const {
-    return resolve_targets(*config_, {line_.targets, "host-tuple", real_path});
-  }
-
-  /// The probes went before cargo's version was known.
-  Result<void> join_lists_outwards(ProbeAnswer* probes) {
-    config_->join_lists_outwards();
-    PCARGO_ASSIGN(const auto targets, requested_targets());
-    const RustflagsFor rustflags = rustflags_for_probes(*config_, !targets.empty());
-    for (ProbedTarget& probed : probes->targets) {
-      plan::TargetInfo info = probed.probe.info;
-      info.cfg = probed.probe.first_cfg;
-      PCARGO_ASSIGN(probed.rustflags, rustflags(probes->version.host, probed.target, &info));
-    }
-    return {};
+    PCARGO_ASSIGN(tools_, find_rustc_tools(probe_sources()));
+    return probe_question(probe_sources(), tools_.rustc, given_graph_, descriptors);
   }
 
   Result<Preparation> read(PlanningAnswer answer, ProbeAnswer probes) {
     if (!cargo::capabilities_of(version_).joins_lists_inwards) {
-      PCARGO_TRY(join_lists_outwards(&probes));
+      config_->join_lists_outwards();  // the probes went before cargo's version was known
+      PCARGO_TRY(renew_rustflags(probe_sources(), &probes));
     }
     // The larger text first; neither stays longer than it must.
     auto metadata = cargo::read_metadata(answer.metadata);
@@ -410,7 +361,7 @@ class Preparer {
         return hand_over(cargo_, package.name + " wants the unstable cargo feature " + *feature);
       }
     }
-    PCARGO_TRY(ask_about_missing_targets(*graph, &probes));
+    PCARGO_TRY(ask_about_missing_targets(probe_sources(), tools_.rustc, *graph, &answers_, &probes));
     bool scripts_are_free = allowed_;
     if (!scripts_are_free && may_hide_its_channel(answer.version_text)) {
       PCARGO_ASSIGN(scripts_are_free, is_development_build());
@@ -419,15 +370,15 @@ class Preparer {
       return Error{ErrorKind::kInput, "the plan cache does not answer what cargo and rustc answer now"};
     }
     if (answers_.has_news()) {
-      keep(add_planned({unrecorded_files_, cargo_, *config_, rustc_, probes, *graph, *metadata, packages}, inputs_));
+      keep(add_planned({unrecorded_files_, cargo_, *config_, tools_.rustc, probes, *graph, *metadata, packages}, inputs_));
     }
     metadata->members = std::vector<cargo::WorkspaceMember>();  // all that is needed of them is in the packages
     Prepared prepared{cargo_,
                       version_,
                       allowed_,
                       *config_,
-                      rustc_,
-                      rustdoc_,
+                      tools_.rustc,
+                      tools_.rustdoc,
                       std::move(probes),
                       *std::move(graph),
                       *std::move(metadata),
@@ -499,10 +450,10 @@ class Preparer {
 
   /// Programs are looked for by us each time, on both PATHs; what an input of the plan says of them is not all.
   void add_program_places(std::vector<std::pair<std::string, PlanInput::How>>* places) const {
-    std::vector<std::string> words = {"cargo", "rustc", "rustdoc", "rustup", rustdoc_, cargo_.path};
+    std::vector<std::string> words = {"cargo", "rustc", "rustdoc", "rustup", tools_.rustdoc, cargo_.path};
     words.push_back(request_.environment.get("CARGO").value_or("cargo"));
     words.push_back(path::join(path::parent(words.back()), "rustup"));  // as large as its proxies
-    for (const std::string& word : rustc_.program()) {
+    for (const std::string& word : tools_.rustc.program()) {
       words.push_back(word);
     }
     for (const std::string& word : words) {
@@ -512,24 +463,6 @@ class Preparer {
         }
       }
     }
-  }
-
-  Result<void> ask_about_missing_targets(const cargo::UnitGraph& graph, ProbeAnswer* probes) {
-    auto missing = missing_targets(graph, *probes);
-    if (missing.empty()) {
-      return {};
-    }
-    PCARGO_ASSIGN(ProbeQuestion question, probe_question({}));
-    bool target_requested = !question.targets.empty();
-    question.targets = std::move(missing);
-    question.rustflags = rustflags_for_probes(*config_, target_requested);
-    platform::EventLoop loop;
-    platform::SignalRelay relay(loop);
-    ProbeRun run(loop, std::move(question), &answers_);
-    relay.run();
-    PCARGO_ASSIGN(ProbeAnswer more, run.take());
-    std::move(more.targets.begin() + 1, more.targets.end(), std::back_inserter(probes->targets));
-    return {};
   }
 
   Result<void> add_settings(Prepared* prepared) const {
@@ -561,8 +494,7 @@ class Preparer {
   std::optional<MemoStore> memo_store_;
   std::optional<std::vector<PlanInput>> held_;  // the inputs of what was remembered, or will be
   Answers answers_;
-  RustcCommand rustc_;
-  std::string rustdoc_;
+  RustcTools tools_;
   std::optional<cargo::UnitGraph> given_graph_;
   PlanSource source_ = PlanSource::kUnitGraph;
   bool may_turn_to_build_plan_ = false;

@@ -18,8 +18,7 @@ Admission::Admission(const IdMap<UnitId, std::int64_t>& priority,
 void Admission::set_wish(UnitId id, Wish wish) {
   Unit& unit = units_[id];
   const Wish last = std::exchange(unit.wish, wish);
-  PCARGO_CHECK(last == Wish::kNothing || wish == Wish::kNothing ||
-               (last == Wish::kLateStart && wish == Wish::kStart));
+  PCARGO_CHECK(last == Wish::kNothing || wish == Wish::kNothing || (last == Wish::kLateStart && wish == Wish::kStart));
   --counts_[static_cast<std::size_t>(last)];
   ++counts_[static_cast<std::size_t>(wish)];
   const bool was_parked = std::exchange(unit.is_parked, false);

@@ -412,7 +412,7 @@ class Scheduler::Machine {
   Admission admission_;
   IdMap<UnitId, Unit> units_;
   std::array<std::size_t, kUnitStateCount> counts_{};
-  RankedQueue checking_;  ///< Checking units
+  RankedQueue checking_;         ///< Checking units
   std::optional<UnitId> alone_;  ///< the last one that was to run alone
   std::vector<Ranked> newly_ready_;
 

@@ -42,9 +42,8 @@ using Reached = std::set<std::pair<std::uint32_t, Milestone>>;
 bool has_closure(const graph::ActionGraph& graph, const Reached& reached, UnitId unit) {
   const auto& edges = graph.dependencies(unit);
   return reached.count({unit.value, Milestone::kArtifact}) != 0 &&
-         std::all_of(edges.begin(), edges.end(), [&](const auto& edge) {
-           return has_closure(graph, reached, edge.unit);
-         });
+         std::all_of(
+             edges.begin(), edges.end(), [&](const auto& edge) { return has_closure(graph, reached, edge.unit); });
 }
 
 bool is_startable(const graph::ActionGraph& graph, const Reached& reached, UnitId unit) {

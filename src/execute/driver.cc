@@ -277,7 +277,9 @@ void Driver::finished(UnitId unit, std::optional<UnitFailure> failure) {
 void Driver::killed_for_memory(UnitId unit, const platform::ExitStatus& status) {
   const auto kills = platform::memory_kills(platform::RealFileSystem());
   const bool is_counted = kills && memory_kills_ && *kills > *memory_kills_;
-  memory_kills_ = kills;
+  if (is_counted) {
+    ++*memory_kills_;  // two may have been killed before we hear of the first
+  }
   killed_[unit] = describe_memory_kill(status, is_counted);
   post(schedule::KilledForMemory{unit});
 }

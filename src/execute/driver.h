@@ -105,7 +105,7 @@ class Driver : private RunSink {
   std::optional<platform::Timer> progress_timer_;
   int interrupt_signal_ = 0;
   bool told_of_room_ = false;
-  std::optional<std::uint64_t> memory_kills_;  // of the system, when last looked
+  std::optional<std::uint64_t> memory_kills_;  // of the system, those that we know of
   std::map<UnitId, std::string> killed_;       // for memory, and how
   std::map<UnitId, std::int64_t> early_;       // late-linked units with something missing below them, since when
   std::optional<std::chrono::steady_clock::time_point> short_since_;

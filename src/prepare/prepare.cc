@@ -370,7 +370,8 @@ class Preparer {
       return Error{ErrorKind::kInput, "the plan cache does not answer what cargo and rustc answer now"};
     }
     if (answers_.has_news()) {
-      keep(add_planned({unrecorded_files_, cargo_, *config_, tools_.rustc, probes, *graph, *metadata, packages}, inputs_));
+      keep(add_planned({unrecorded_files_, cargo_, *config_, tools_.rustc, probes, *graph, *metadata, packages},
+                       inputs_));
     }
     metadata->members = std::vector<cargo::WorkspaceMember>();  // all that is needed of them is in the packages
     Prepared prepared{cargo_,

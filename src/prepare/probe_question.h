@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-// What rustc is asked for one command, by its words, its config and its environment; and asked again when more is known.
+// What rustc is asked for one command, by its words, its config and its environment; and asked again when more is
+// known.
 #pragma once
 
 #include "base/result.h"

@@ -2,6 +2,7 @@
 #include "execute/compile_run.h"
 
 #include "base/path.h"
+#include "execute/argument_file.h"
 #include "execute/cargo_lock.h"
 #include "execute/late_links.h"
 #include "execute/memory_kill.h"
@@ -62,27 +63,11 @@ platform::ExitStatus with_both_peaks(platform::ExitStatus status,
 
 }  // namespace
 
-void say_to(BuildObserver& observer, UnitId unit, Said kind, std::string_view text) {
-  switch (kind) {
-    case Said::kDiagnostic:
-      observer.diagnostic(unit, text);
-      return;
-    case Said::kFutureIncompat:
-      observer.future_incompat_report(unit, text);
-      return;
-    case Said::kStderrLine:
-      observer.stderr_line(unit, text);
-      return;
-    case Said::kStdoutLine:
-      observer.stdout_line(unit, text);
-      return;
-  }
-}
-
 CompileRun::CompileRun(const RunContext& context, UnitId unit, bool is_late)
     : context_(context),
       unit_(unit),
       outputs_(context.plan.outputs(unit)),
+      messages_(context.observer, unit),
       stdout_lines_([this](std::string_view line, bool) { say(Said::kStdoutLine, line); }),
       stderr_lines_([this](std::string_view line, bool) { stderr_line(line); }),
       is_late_(is_late) {}
@@ -226,30 +211,16 @@ Result<platform::ChildProcess> CompileRun::spawn() {
   if (child || !platform::is_too_big(child.error())) {
     return child;
   }
-  // Too long for the system: the arguments go through a file, one a line. Programs in front of rustc stay where they
-  // are.
-  std::size_t programs = 0;
-  while (invocation.argv[programs] != context_.plan.settings().toolchain.rustc) {
-    ++programs;
-  }
-  std::string lines;
-  for (std::size_t i = programs + 1; i < invocation.argv.size(); ++i) {
-    if (invocation.argv[i].find('\n') != std::string::npos) {
-      return std::move(child).error();  // no way to write this into such a file
-    }
-    lines += invocation.argv[i] + "\n";
-  }
   response_file_ = path::join(directory_of_attempts(context_.plan.layout().private_root()),
                               "arguments-" + std::to_string(getpid()) + "-" + std::to_string(unit_.value));
-  PCARGO_TRY(platform::write_file_by_rename(response_file_, lines));
-  auto shortened = invocation;
-  shortened.argv.resize(programs + 1);
-  shortened.argv.push_back("@" + response_file_);
-  return spawn_invocation(context_, shortened, callbacks(), descriptors);
+  PCARGO_ASSIGN(const auto shortened,
+                with_argument_file(invocation, context_.plan.settings().toolchain.rustc, response_file_));
+  return shortened ? spawn_invocation(context_, *shortened, callbacks(), descriptors) : std::move(child);
 }
 
 void CompileRun::stderr_line(std::string_view raw) {
-  const std::string line = gate_ ? with_true_paths(raw, true_paths_) : std::string(raw);
+  const std::string meant = gate_ ? with_true_paths(raw, true_paths_) : std::string();
+  const std::string_view line = gate_ ? std::string_view(meant) : raw;  // it may be long
   names_stub_ |= line != raw;
   tells_of_no_memory_ |= tells_of_no_memory(line);
   const auto message = classify_rustc_line(line);
@@ -269,44 +240,9 @@ void CompileRun::stderr_line(std::string_view raw) {
   }
 }
 
-/// An error and what follows it is said when it is known that neither a stub is to blame nor memory.
+/// An error waits until it is known that neither a stub is to blame nor memory.
 void CompileRun::say(Said kind, std::string_view text) {
-  const bool is_error = kind == Said::kDiagnostic && text.find("\"level\":\"error") != std::string_view::npos;
-  if ((is_error && (gate_ || (tells_of_no_memory_ && !is_alone_))) || !held_back_.empty()) {
-    held_back_.push_back({kind, std::string(text)});
-    return;
-  }
-  keep_said(kind, text);
-  if (!is_said_already(kind, text)) {
-    say_to(context_.observer, unit_, kind, text);
-  }
-}
-
-void CompileRun::keep_said(Said kind, std::string_view text) {
-  message_bytes_ += text.size();
-  if (message_bytes_ <= freshness::kMostMessageBytes) {
-    messages_.push_back({kind, std::string(text)});
-  } else {
-    messages_.clear();
-  }
-}
-
-bool CompileRun::is_said_already(Said kind, std::string_view text) {
-  const auto said = std::find_if(said_early_.begin(), said_early_.end(), [&](const freshness::Message& message) {
-    return message.kind == kind && message.text == text;
-  });
-  if (said == said_early_.end()) {
-    return false;
-  }
-  said_early_.erase(said);
-  return true;
-}
-
-void CompileRun::say_what_was_held_back() {
-  for (const auto& message : std::exchange(held_back_, {})) {
-    keep_said(message.kind, message.text);
-    say_to(context_.observer, unit_, message.kind, message.text);
-  }
+  messages_.say(kind, text, gate_ || (tells_of_no_memory_ && !is_alone_));
 }
 
 /// Only our own outputs, and only when they are there. A notice that names another file, or comes before its file, is
@@ -367,8 +303,7 @@ bool CompileRun::runs_again_after(const platform::ExitStatus& status) {
     return false;
   }
   context_.observer.unit_runs_again(unit_, set_aside);
-  messages_.clear();
-  message_bytes_ = 0;
+  messages_.forget();
   return launch().has_value();
 }
 
@@ -386,9 +321,7 @@ bool CompileRun::waits_to_run_alone(const platform::ExitStatus& status) {
     is_late_ = false;
   }
   tells_of_no_memory_ = false;
-  held_back_.clear();
-  said_early_ = std::exchange(messages_, {});
-  message_bytes_ = 0;
+  messages_.begin_again();
   waits_to_start_over_ = true;
   context_.sink.killed_for_memory(unit_, status);
   return true;
@@ -426,17 +359,16 @@ bool CompileRun::stub_could_explain(const platform::ExitStatus& status) const {
       return message.text.find("\"code\":\"" + std::string(code)) != std::string::npos;
     });
   };
+  const auto& held_back = messages_.held_back();
   return !was_signalled_ && (is_at_gate_ || names_stub_ || is_compiler_crash(status) ||
-                             std::any_of(held_back_.begin(), held_back_.end(), names_code));
+                             std::any_of(held_back.begin(), held_back.end(), names_code));
 }
 
 /// The ordinary way, once everything that it links is there.
 void CompileRun::start_over() {
   ++context_.late_links.counts().ordinary_after_all;
   fell_back_ = true;
-  held_back_.clear();
-  said_early_ = std::exchange(messages_, {});
-  message_bytes_ = 0;
+  messages_.begin_again();
   gate_.reset();
   is_late_ = false;
   if (is_permitted_) {
@@ -471,8 +403,7 @@ bool CompileRun::begins_to_verify() {
     context_.sink.finished(unit_, UnitFailure{std::move(aside).error()});
     return true;
   }
-  said_early_ = std::exchange(messages_, {});
-  message_bytes_ = 0;
+  messages_.begin_again();
   gate_.reset();
   is_late_ = false;
   launch_in_the_ordinary_way();
@@ -528,9 +459,9 @@ void CompileRun::over(const platform::ExitStatus& status) {
     return;
   }
   if (was_signalled_) {
-    held_back_.clear();  // that its linker was stopped is no error of its own
+    messages_.withdraw();  // that its linker was stopped is no error of its own
   }
-  say_what_was_held_back();
+  messages_.say_what_was_held_back();
   if (!status.success()) {
     if (runs_again_after(status)) {
       return;
@@ -559,9 +490,7 @@ Result<void> CompileRun::accept() {
   PCARGO_TRY(context_.freshness.confirm_toolchain());
   PCARGO_TRY(attempt_.publish(context_.plan.output_directory(unit_)));
   PCARGO_TRY(place_final_files(context_.plan, unit_, outputs));
-  const bool may_be_repeated = message_bytes_ <= freshness::kMostMessageBytes;
-  PCARGO_TRY(context_.freshness.commit_compile(
-      unit_, outputs, may_be_repeated ? std::optional(std::move(messages_)) : std::nullopt));
+  PCARGO_TRY(context_.freshness.commit_compile(unit_, outputs, messages_.take()));
   context_.observer.artifact_ready(unit_, outputs, false);
   return {};
 }

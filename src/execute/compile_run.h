@@ -7,6 +7,7 @@
 #include "execute/link_gate.h"
 #include "execute/run.h"
 #include "execute/true_paths.h"
+#include "execute/unit_messages.h"
 #include "platform/line_splitter.h"
 #include "platform/memory.h"
 
@@ -16,8 +17,6 @@
 #include <vector>
 
 namespace pcargo::execute {
-
-void say_to(BuildObserver& observer, UnitId unit, freshness::Message::Kind kind, std::string_view text);
 
 class CompileRun : public Run {
  public:
@@ -43,9 +42,6 @@ class CompileRun : public Run {
   void say(freshness::Message::Kind kind, std::string_view text);
   void artifact_notice(const std::string& artifact);
   void metadata_notice(const plan::OutputFile& output);
-  void keep_said(freshness::Message::Kind kind, std::string_view text);
-  bool is_said_already(freshness::Message::Kind kind, std::string_view text);
-  void say_what_was_held_back();
   void over(const platform::ExitStatus& status);
   // Of a late-linked unit:
   Result<void> open_gate();
@@ -66,10 +62,9 @@ class CompileRun : public Run {
   std::vector<plan::OutputFile> outputs_;  // that it may make
   plan::Invocation invocation_;
   Attempt attempt_;
+  UnitMessages messages_;
   platform::LineSplitter stdout_lines_;
   platform::LineSplitter stderr_lines_;
-  std::vector<freshness::Message> messages_;  // to be said again while the unit is fresh
-  std::size_t message_bytes_ = 0;
   std::string response_file_;  // removed when the process is over
   bool metadata_reached_ = false;
   bool is_second_try_ = false;
@@ -87,8 +82,6 @@ class CompileRun : public Run {
   std::string gate_directory_;
   std::optional<LinkGate> gate_;                // as long as it is late-linked
   std::vector<TruePath> true_paths_;            // of what it may speak of
-  std::vector<freshness::Message> held_back_;   // an error, which a stub may explain, and what came after it
-  std::vector<freshness::Message> said_early_;  // by the late-linked one that has failed, or is verified
   std::vector<std::pair<std::string, std::string>> to_compare_;  // made late-linked, and where the other one will be
   std::optional<platform::Timer> timer_;
   std::optional<FixedPlace> place_;  // of one that writes in place

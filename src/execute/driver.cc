@@ -6,6 +6,7 @@
 #include "execute/late_links.h"
 #include "execute/memory_kill.h"
 #include "execute/script_run.h"
+#include "execute/unit_messages.h"
 #include "platform/memory.h"
 #include "platform/real_file_system.h"
 

@@ -80,8 +80,8 @@ class CompileRun : public Run {
   bool fell_back_ = false;
   plan::Invocation late_invocation_;
   std::string gate_directory_;
-  std::optional<LinkGate> gate_;                // as long as it is late-linked
-  std::vector<TruePath> true_paths_;            // of what it may speak of
+  std::optional<LinkGate> gate_;                                 // as long as it is late-linked
+  std::vector<TruePath> true_paths_;                             // of what it may speak of
   std::vector<std::pair<std::string, std::string>> to_compare_;  // made late-linked, and where the other one will be
   std::optional<platform::Timer> timer_;
   std::optional<FixedPlace> place_;  // of one that writes in place

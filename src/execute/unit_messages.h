@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-// What a compiler says of one unit: shown at once, but for an error that may be no fault of the unit's; never twice when
-// it runs again; and kept, to be shown again while the unit is fresh.
+// What a compiler says of one unit: shown at once, but for an error that may be no fault of the unit's; never twice
+// when it runs again; and kept, to be shown again while the unit is fresh.
 #pragma once
 
 #include "execute/observer.h"

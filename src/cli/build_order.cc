@@ -15,7 +15,7 @@ namespace pcargo::cli {
 namespace {
 
 /// On few cores work has to be packed without gaps, which no longest way counts; on more of them no search has beaten
-/// it by times that are not exact (`tests/bench/simulated_builds.py --other`, with a larger number here).
+/// it by times that are guessed (`tests/bench/simulated_builds.py`, with a larger number here).
 constexpr int kFewCores = 2;
 constexpr std::size_t kWorlds = 4;
 constexpr double kSpread = 0.25;
@@ -28,6 +28,17 @@ bool may_be_short(const IdMap<UnitId, std::int64_t>& peaks, std::size_t jobs, st
   return std::accumulate(largest.begin(), end, std::int64_t{0}) > memory;
 }
 
+/// Has most of the work been measured, unit by unit?
+bool is_known(const record::Estimates& estimates) {
+  std::int64_t known = 0;
+  std::int64_t all = 0;
+  for (const auto& unit : estimates) {
+    all += unit.one_thread.total();
+    known += unit.from == record::Estimate::From::kThisUnit ? unit.one_thread.total() : 0;
+  }
+  return 2 * known > all;
+}
+
 }  // namespace
 
 IdMap<UnitId, std::int64_t> build_order(const graph::ActionGraph& graph,
@@ -37,8 +48,8 @@ IdMap<UnitId, std::int64_t> build_order(const graph::ActionGraph& graph,
   const auto cores = static_cast<unsigned>(jobs);
   auto peaks = record::peaks(estimates);
   const bool may_lack_memory = memory && may_be_short(peaks, cores, *memory);
-  const bool lacks_cores = builds_all && jobs > 1 && jobs <= kFewCores;
-  if (!may_lack_memory && !lacks_cores) {
+  const bool is_searched = builds_all && jobs > 1 && (jobs <= kFewCores || is_known(estimates));
+  if (!may_lack_memory && !is_searched) {
     return graph::longest_remaining(graph, record::on_free_cores(estimates, cores));
   }
   auto input = record::simulation_of(graph, estimates, jobs);
@@ -49,7 +60,7 @@ IdMap<UnitId, std::int64_t> build_order(const graph::ActionGraph& graph,
     input.memory = *memory;
     return schedule::search_order(graph, std::move(input), {}, trials);
   }
-  if (!lacks_cores) {
+  if (!is_searched) {
     return std::move(input.priority);
   }
   const auto worlds = schedule::worlds_around(input.durations, kWorlds, kSpread);

@@ -29,6 +29,8 @@ from harness import cases, sources  # noqa: E402
 VERSIONS = {name: version for name, (version, _) in corpus.PROJECTS.items() if name != "cargo"} | {
     "tokei": "14.0.0",
     "hyperfine": "1.20.0",
+    "miniserve": "0.32.0",
+    "onefetch": "2.25.0",
 }
 LINKERS = ("bfd", "lld", "mold")
 SAID = re.compile(r"(\d+) started before all they link was there(?:, (\d+) had to start over)?(?:, (\d+) compared)?")

@@ -114,6 +114,29 @@ std::string to_valid_utf8(std::string_view bytes) {
   return valid;
 }
 
+std::size_t width_of(std::string_view text) {
+  std::size_t width = 0;
+  while (!text.empty()) {
+    width += static_cast<std::size_t>(display_width(take_code_point(&text)));
+  }
+  return width;
+}
+
+std::vector<std::string> wrapped(std::string_view text, std::size_t columns) {
+  std::vector<std::string> lines;
+  for (std::size_t begin = 0; begin < text.size();) {
+    const std::size_t end = std::min(text.find(' ', begin), text.size());
+    const auto word = text.substr(begin, end - begin);
+    if (lines.empty() || width_of(lines.back()) + 1 + width_of(word) > columns) {
+      lines.emplace_back(word);
+    } else {
+      lines.back() += " " + std::string(word);
+    }
+    begin = end + 1;
+  }
+  return lines;
+}
+
 std::string indented_lines(std::string_view text) {
   std::string indented;
   while (!text.empty()) {

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace pcargo::report {
 
@@ -19,6 +20,12 @@ std::string to_valid_utf8(std::string_view bytes);
 
 /// One line in which nothing moves the cursor or turns the text round, no wider than `columns`, which are at least one.
 std::string tame(std::string_view text, std::size_t columns);
+
+/// Columns that it fills on a terminal.
+std::size_t width_of(std::string_view text);
+
+/// Lines of words, none wider than `columns` but by a single word.
+std::vector<std::string> wrapped(std::string_view text, std::size_t columns);
 
 /// Every line with two blanks in front and a line break behind; empty lines stay empty. What "Caused by:" uses.
 std::string indented_lines(std::string_view text);

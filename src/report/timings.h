@@ -5,6 +5,7 @@
 #include "base/result.h"
 #include "graph/built_path.h"
 #include "record/timeline_estimates.h"
+#include "report/advice.h"
 
 #include <cstdint>
 #include <string>
@@ -23,7 +24,8 @@ struct Timings {
     UnitId unit;
     record::Microseconds won = 0;  ///< if it took no time, on these cores
   };
-  std::vector<Gain> gains;  ///< the largest first; those below a thousandth of the build are left out
+  std::vector<Gain> gains;     ///< the largest first; those below a thousandth of the build are left out
+  std::vector<Advice> advice;  ///< what wins most first
 };
 
 Timings analyse(const record::Timeline& timeline);

@@ -2,11 +2,11 @@
 #include "graph/critical_path.h"
 #include "graph/lower_bound.h"
 #include "record/simulation.h"
+#include "report/rehearsal.h"
 #include "report/timings.h"
-#include "report/timings_simulation.h"
 
 #include <algorithm>
-#include <utility>
+#include <span>
 #include <vector>
 
 namespace pcargo::report {
@@ -68,26 +68,26 @@ Timings analyse(const record::Timeline& timeline) {
   Timings timings;
   timings.path = graph::built_path(timeline.graph, record::spans_of(timeline), timeline.head.planned);
 
-  auto estimates = record::estimates_of(timeline);
+  const auto estimates = record::estimates_of(timeline);
   const int cores = timeline.head.busy_cores();
   const Microseconds around = timeline.head.planned + tail_of(timeline);
   const auto work = record::on_free_cores(estimates, 1);
   const auto fastest = record::on_free_cores(estimates, static_cast<unsigned>(cores));
   const auto anywhere = record::on_free_cores(estimates, UINT32_MAX);
-  timings.simulated = simulated_wall(timeline, estimates, cores);
+  Rehearsal build(timeline);
+  timings.simulated = build.wall();
   timings.bound = around + to_microseconds(graph::lower_bound(timeline.graph, fastest, work, cores));
   timings.unlimited = around + to_microseconds(graph::critical_path(timeline.graph, anywhere).length);
 
   for (const UnitId unit : candidates(estimates, timings.simulated)) {
-    const auto kept = std::exchange(estimates[unit].one_thread, {});
-    const Microseconds won = timings.simulated - simulated_wall(timeline, estimates, cores);
-    estimates[unit].one_thread = kept;
+    const Microseconds won = build.won_without(std::span(&unit, 1));
     if (won * 1000 > timings.simulated) {
       timings.gains.push_back({unit, won});
     }
   }
   std::stable_sort(
       timings.gains.begin(), timings.gains.end(), [](const auto& a, const auto& b) { return a.won > b.won; });
+  timings.advice = advise(build, timings);
   return timings;
 }
 

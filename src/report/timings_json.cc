@@ -98,6 +98,19 @@ json path_of(const record::Timeline& timeline, const Timings& timings) {
   return steps;
 }
 
+json advice_of(const Timings& timings) {
+  json advice = json::array();
+  for (const Advice& one : timings.advice) {
+    json units = json::array();
+    for (const UnitId unit : one.units) {
+      units.push_back(unit.value);
+    }
+    advice.push_back(
+        {{"kind", word_of(one.kind)}, {"won_us", one.won}, {"text", one.text}, {"units", std::move(units)}});
+  }
+  return advice;
+}
+
 }  // namespace
 
 std::string timings_as_json(const record::Timeline& timeline, const Timings& timings) {
@@ -116,6 +129,7 @@ std::string timings_as_json(const record::Timeline& timeline, const Timings& tim
                          {"simulated_us", timings.simulated},
                          {"bound_us", timings.bound},
                          {"unlimited_us", timings.unlimited},
+                         {"advice", advice_of(timings)},
                          {"path", path_of(timeline, timings)},
                          {"units", units_of(timeline, timings)}};
   return document.dump(-1, ' ', false, json::error_handler_t::replace) + "\n";

@@ -44,6 +44,14 @@ std::string code(const std::string& text) {
   return out + "`";
 }
 
+std::string advice_as_markdown(const Timings& timings) {
+  std::string text = timings.advice.empty() ? "" : fmt::format("\n{}\n\n", advice_headline(timings));
+  for (const Advice& one : timings.advice) {
+    text += fmt::format("1. {:.2f} s: {}\n", in_seconds(one.won), one.text);
+  }
+  return text;
+}
+
 std::string path_as_markdown(const record::Timeline& timeline, const Timings& timings) {
   std::string text = "\n| at | took | what the build waited for | after |\n| ---: | ---: | --- | --- |\n";
   const auto lines = path_lines(timeline, timings);
@@ -106,8 +114,8 @@ std::string timings_as_markdown(const record::Timeline& timeline, const Timings&
   std::string text = fmt::format("### {}: {:.2f} s\n\n", code(head.command), in_seconds(timeline.end));
   text += fmt::format("{}, {} job{}: {}.", when, head.jobs, head.jobs == 1 ? "" : "s", counts_in_words(timeline));
   text += timeline.is_whole ? "\n" : " The build was killed, or its journal is damaged: this is a part of it.\n";
-  return text + path_as_markdown(timeline, timings) + "\n" + best_in_words(timeline, timings) + "\n" +
-         gains_as_markdown(timeline, timings);
+  return text + advice_as_markdown(timings) + path_as_markdown(timeline, timings) + "\n" +
+         best_in_words(timeline, timings) + "\n" + gains_as_markdown(timeline, timings);
 }
 
 }  // namespace pcargo::report

@@ -34,19 +34,20 @@ class Lines {
     text_ += "\n";
   }
 
+  void advice(Microseconds won, std::string_view text) {
+    constexpr std::size_t kTime = 12;
+    std::string head = fmt::format("{:>8.2f} s  ", in_seconds(won));
+    for (const std::string& part : wrapped(text, columns_ - kTime)) {
+      text_ += head + part + "\n";
+      head.assign(kTime, ' ');
+    }
+  }
+
   void line(const std::string& text) { text_ += text + "\n"; }
 
   std::string take() { return std::move(text_); }
 
  private:
-  static std::size_t width_of(std::string_view text) {
-    std::size_t width = 0;
-    while (!text.empty()) {
-      width += static_cast<std::size_t>(display_width(take_code_point(&text)));
-    }
-    return width;
-  }
-
   std::size_t columns_;
   std::string text_;
 };
@@ -62,6 +63,16 @@ void add_headline(const record::Timeline& timeline, std::string_view when, Lines
   lines->line(counts_in_words(timeline));
   if (!timeline.is_whole) {
     lines->line("The build was killed, or its journal is damaged: this is a part of it");
+  }
+}
+
+void add_advice(const Timings& timings, Lines* lines) {
+  if (timings.advice.empty()) {
+    return;
+  }
+  lines->line("\n" + advice_headline(timings));
+  for (const Advice& one : timings.advice) {
+    lines->advice(one.won, one.text);
   }
 }
 
@@ -110,6 +121,7 @@ std::string timings_as_text(const record::Timeline& timeline,
                             unsigned columns) {
   Lines lines(columns);
   add_headline(timeline, when, &lines);
+  add_advice(timings, &lines);
   add_path(timeline, timings, &lines);
   add_best(timeline, timings, &lines);
   return lines.take();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #include "report/timings_words.h"
 
+#include "report/text.h"
 #include "report/timings_simulation.h"
 
 #include <fmt/format.h>
@@ -13,6 +14,7 @@ namespace pcargo::report {
 namespace {
 
 using graph::PathStep;
+using record::Microseconds;
 using End = record::UnitTimes::End;
 
 std::string_view phase_word(const record::Timeline& timeline, UnitId unit, graph::Phase phase) {
@@ -64,6 +66,23 @@ std::vector<PathLine> path_lines(const record::Timeline& timeline, const Timings
   }
   lines.push_back({timeline.end - tail_of(timeline), timeline.end, "the end", ""});
   return lines;
+}
+
+std::string advice_headline(const Timings& timings) {
+  return fmt::format("What would make it shorter, by the simulator, which has {} for it as it was:",
+                     time_in_words(timings.simulated));
+}
+
+std::string time_in_words(Microseconds time) {
+  const double seconds = in_seconds(time);
+  return fmt::format("{:.{}f} s", seconds, seconds < 9.995 ? 2 : seconds < 99.95 ? 1 : 0);
+}
+
+std::string quoted(const std::string& name) {
+  constexpr std::size_t kWidest = 40;
+  std::string out = tame(name, kWidest);
+  std::replace(out.begin(), out.end(), '`', '\'');
+  return "`" + out + "`";
 }
 
 std::string counts_in_words(const record::Timeline& timeline) {

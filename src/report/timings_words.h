@@ -25,6 +25,15 @@ std::string counts_in_words(const record::Timeline& timeline);
 /// What no order can beat, and how far to believe what is simulated.
 std::string best_in_words(const record::Timeline& timeline, const Timings& timings);
 
+/// What stands above the advice: of what its seconds are.
+std::string advice_headline(const Timings& timings);
+
+/// "21.4 s": three digits or so.
+std::string time_in_words(record::Microseconds time);
+
+/// A name between backquotes, on one line and harmless in a terminal and in Markdown.
+std::string quoted(const std::string& name);
+
 inline double in_seconds(record::Microseconds time) {
   return static_cast<double>(time) / 1e6;
 }

@@ -55,6 +55,22 @@ class Timings(case.FaultCase):
         self.assertIn("app 0.1.0 (bin app)", text)
         self.assertLessEqual(max(map(len, text.splitlines())), 80)
 
+    def test_advice(self):
+        self.space.write("app/build.rs", "fn main() { std::thread::park_timeout(std::time::Duration::from_millis(400)); }\n")
+        self.build("-j1")
+        report = json.loads(self.timings("--format=json"))
+        advice = report["advice"]
+        self.assertTrue(advice)
+        self.assertEqual([one["won_us"] for one in advice], sorted((one["won_us"] for one in advice), reverse=True))
+        script = next(one for one in advice if one["kind"] == "build-script")
+        self.assertGreaterEqual(script["won_us"], 400_000)
+        self.assertEqual({report["units"][unit]["kind"] for unit in script["units"]}, {"custom-build"})
+        self.assertIn("without the build script of `app`", script["text"])
+        for face in (self.timings(), self.timings("--format=markdown")):
+            before, _, after = face.partition("What would make it shorter")
+            self.assertNotIn("planning", before)
+            self.assertIn("without the build script of `app`", after.replace("\n            ", " "))
+
     def test_only_what_ran_leaves_a_journal(self):
         self.build()
         self.build()

@@ -82,6 +82,14 @@ TEST_CASE("widths of code points") {
   CHECK(text.empty());
 }
 
+TEST_CASE("lines of words are as wide as there is room, unless one word is wider") {
+  CHECK(wrapped("one two three", 7) == std::vector<std::string>{"one two", "three"});
+  CHECK(wrapped("one two three", 6) == std::vector<std::string>{"one", "two", "three"});
+  CHECK(wrapped("a-long-word b", 4) == std::vector<std::string>{"a-long-word", "b"});
+  CHECK(wrapped("\xe6\xbc\xa2 \xe6\xbc\xa2", 4) == std::vector<std::string>{"\xe6\xbc\xa2", "\xe6\xbc\xa2"});
+  CHECK(wrapped("", 4).empty());
+}
+
 TEST_CASE("a tame text is one line that fits and does nothing") {
   CHECK(tame("plain", 5) == "plain");
   CHECK(tame("plain text", 5) == "plai…");

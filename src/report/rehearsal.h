@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+// One build in the simulator again and again, each time with a little changed: what advice and gains are counted by.
+#pragma once
+
+#include "report/timings_simulation.h"
+
+#include <span>
+#include <vector>
+
+namespace pcargo::report {
+
+class Rehearsal {
+ public:
+  explicit Rehearsal(const record::Timeline& timeline);
+
+  const record::Timeline& timeline() const { return timeline_; }
+  int cores() const { return timeline_.head.busy_cores(); }
+  /// As it was.
+  record::Microseconds wall() const { return wall_; }
+  record::Microseconds wall_on(int cores) const { return simulated_wall(timeline_, estimates_, cores); }
+  /// How much shorter it is when these take no time; never negative.
+  record::Microseconds won_without(std::span<const UnitId> units);
+  /// How much shorter it is at most when the unit is two, each with half of its work, that wait for the same and are
+  /// waited for by the same.
+  record::Microseconds won_by_splitting(UnitId unit) const;
+  /// What one core would take for it.
+  record::Microseconds work(UnitId unit) const { return estimates_[unit].one_thread.total() / 1000; }
+  record::Microseconds work(std::span<const UnitId> units) const;
+  /// How many simulations an answer may take: of a large build few.
+  std::size_t affordable(std::size_t wanted) const;
+
+ private:
+  const record::Timeline& timeline_;
+  record::Estimates estimates_;
+  record::Microseconds wall_;
+};
+
+}  // namespace pcargo::report

@@ -23,8 +23,13 @@ bool counts(Microseconds won, Microseconds of) {
   return won * 100 >= of && won > 0;
 }
 
-/// The fewest cores from `low` to `high` on which it takes no more than a hundredth longer than on `high`.
+/// The fewest cores from `low` to `high` on which it takes no more than a hundredth longer than on `high`. Of a build
+/// that is too large for so many answers: `high`.
 int enough_cores(const Rehearsal& build, int low, int high) {
+  constexpr std::size_t kAnswers = 9;
+  if (build.affordable(kAnswers) < kAnswers) {
+    return high;
+  }
   const Microseconds best = build.wall_on(high);
   while (low < high) {
     const int middle = low + (high - low) / 2;
@@ -111,7 +116,7 @@ void advise_on_cores(const Rehearsal& build, std::vector<Advice>* advice) {
                                  busy >= kFull ? ": only less work or more cores help" : "");
   text +=
       enough > 2 * cores ? fmt::format("; {} win {}", enough, time_in_words(build.wall() - build.wall_on(enough))) : "";
-  text += "; more win nothing";
+  text += enough < most ? "; more win nothing" : "";
   advice->push_back({Kind::kCores, won, std::move(text), {}});
 }
 

@@ -134,6 +134,14 @@ json path_of(const Timings& timings) {
   return path;
 }
 
+json advice_of(const Timings& timings) {
+  json advice = json::array();
+  for (const Advice& one : timings.advice) {
+    advice.push_back({{"text", one.text}, {"won_us", one.won}});
+  }
+  return advice;
+}
+
 json cores_of(const record::Timeline& timeline) {
   const auto estimates = record::estimates_of(timeline);
   json answers = json::array();
@@ -174,6 +182,7 @@ std::string timings_as_page(const record::Timeline& timeline, const Timings& tim
                      {"simulated", timings.simulated},
                      {"bound", timings.bound},
                      {"unlimited", timings.unlimited},
+                     {"advice", advice_of(timings)},
                      {"onCores", cores_of(timeline)},
                      {"path", path_of(timings)},
                      {"units", std::move(units)},

@@ -41,6 +41,7 @@ Options:
                                 cargo-timings/pcargo-timing.html in the target directory
       --open                    The same, and opens it
       --trace [<FILE>]          Trace events, which Perfetto and Chrome read; by default pcargo-timing.trace.json there
+  -v, --all                     Each step of the path, also of a long one
       --journal <FILE>          A journal, instead of one of this workspace
       --manifest-path <PATH>    Path to Cargo.toml
       --target-dir <DIRECTORY>  Directory for all generated artifacts
@@ -67,6 +68,7 @@ struct TimingsOptions {
   const CLI::Option* html = add_optional_value(app, "--html");
   const CLI::Option* trace = add_optional_value(app, "--trace");
   const CLI::Option* open = app.add_flag("--open");
+  const CLI::Option* all = app.add_flag("--all,-v,--verbose");
   const CLI::Option* list = app.add_flag("--list");
   const CLI::Option* help = nullptr;
 
@@ -87,6 +89,10 @@ Result<void> parse(const std::vector<std::string>& arguments, TimingsOptions* op
 /// The last one given, or `otherwise`.
 std::string value_of(const CLI::Option* option, const std::string& otherwise) {
   return option->count() > 0 ? option->results().back() : otherwise;
+}
+
+std::string format_of(const TimingsOptions& options) {
+  return value_of(options.format, "text");
 }
 
 Result<record::Timeline> read(const std::string& file) {
@@ -204,7 +210,8 @@ Result<Answer> save_files(const record::Timeline& timeline,
   return answer;
 }
 
-std::string in_format(const std::string& format, const record::Timeline& timeline, const report::Timings& timings) {
+std::string in_format(const TimingsOptions& options, const record::Timeline& timeline, const report::Timings& timings) {
+  const std::string format = format_of(options);
   if (format == "json") {
     return report::timings_as_json(timeline, timings);
   }
@@ -215,13 +222,13 @@ std::string in_format(const std::string& format, const record::Timeline& timelin
     return report::timings_as_markdown(timeline, timings, when(timeline));
   }
   const unsigned columns = platform::terminal_width(STDOUT_FILENO).value_or(kColumns);
-  return report::timings_as_text(timeline, timings, when(timeline), columns);
+  return report::timings_as_text(timeline, timings, when(timeline), {columns, options.all->count() > 0});
 }
 
 Result<Answer> answer(const Session& session,
                       const std::optional<std::string>& toolchain,
                       const TimingsOptions& options) {
-  const std::string format = value_of(options.format, "text");
+  const std::string format = format_of(options);
   if (format != "text" && format != "json" && format != "csv" && format != "markdown") {
     return Error{ErrorKind::kUsage, "--format must be text, json, csv or markdown, but is `" + format + "`"};
   }
@@ -247,7 +254,7 @@ Result<Answer> answer(const Session& session,
   }
   const auto timings = report::analyse(timeline);
   PCARGO_ASSIGN(auto saved, save_files(timeline, timings, journals, options));
-  return saved.text.empty() ? Answer{in_format(format, timeline, timings)} : std::move(saved);
+  return saved.text.empty() ? Answer{in_format(options, timeline, timings)} : std::move(saved);
 }
 
 }  // namespace

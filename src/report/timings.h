@@ -43,11 +43,16 @@ struct WhatIf {
 /// crate's name is a package's: all its units. Fails on what it does not know, with what is written like it.
 Result<std::vector<WhatIf>> what_if(const record::Timeline& timeline, std::string_view words);
 
-/// `when`: the build's time as text. Fits `columns`.
+struct TextOptions {
+  unsigned columns = 80;
+  bool all = false;  ///< each step of the path
+};
+
+/// `when`: the build's time as text.
 std::string timings_as_text(const record::Timeline& timeline,
                             const Timings& timings,
                             std::string_view when,
-                            unsigned columns);
+                            TextOptions options);
 
 /// "built in 21.40 s; best possible here 20.90 s; the path: serde_derive -> ... -> app", with arrows: packages that
 /// took a tenth of the build on its path, in its order.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #include "report/timings.h"
+#include "report/timings_path.h"
 #include "report/timings_simulation.h"
 
 #include <nlohmann/json.hpp>
@@ -111,6 +112,14 @@ json advice_of(const Timings& timings) {
   return advice;
 }
 
+json causes_of(const record::Timeline& timeline, const Timings& timings) {
+  json causes = json::object();
+  for (const PathCause& cause : path_causes(timeline, timings)) {
+    causes[std::string(cause.name) + "_us"] = cause.took;
+  }
+  return causes;
+}
+
 }  // namespace
 
 std::string timings_as_json(const record::Timeline& timeline, const Timings& timings) {
@@ -130,6 +139,7 @@ std::string timings_as_json(const record::Timeline& timeline, const Timings& tim
                          {"bound_us", timings.bound},
                          {"unlimited_us", timings.unlimited},
                          {"advice", advice_of(timings)},
+                         {"path_causes", causes_of(timeline, timings)},
                          {"path", path_of(timeline, timings)},
                          {"units", units_of(timeline, timings)}};
   return document.dump(-1, ' ', false, json::error_handler_t::replace) + "\n";

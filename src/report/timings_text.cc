@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #include "report/text.h"
 #include "report/timings.h"
+#include "report/timings_path.h"
 #include "report/timings_simulation.h"
 #include "report/timings_words.h"
 
@@ -23,17 +24,6 @@ class Lines {
  public:
   explicit Lines(unsigned columns) : columns_(std::max(columns, kFewestColumns)) {}
 
-  void step(Microseconds at, Microseconds took, const std::string& what, const std::string& after) {
-    constexpr std::size_t kTimes = 18;
-    const std::size_t room = columns_ - kTimes;
-    const std::string head = tame(what, after.empty() ? room : room * 3 / 5);
-    text_ += fmt::format("{:>8.2f}{:>8.2f}  {}", in_seconds(at), in_seconds(took), head);
-    if (!after.empty()) {
-      text_ += tame(", after " + after, room - width_of(head));
-    }
-    text_ += "\n";
-  }
-
   void advice(Microseconds won, std::string_view text) {
     constexpr std::size_t kTime = 12;
     std::string head = fmt::format("{:>8.2f} s  ", in_seconds(won));
@@ -44,6 +34,8 @@ class Lines {
   }
 
   void line(const std::string& text) { text_ += text + "\n"; }
+
+  void add(const std::string& text) { text_ += text; }
 
   std::string take() { return std::move(text_); }
 
@@ -73,13 +65,6 @@ void add_advice(const Timings& timings, Lines* lines) {
   lines->line("\n" + advice_headline(timings));
   for (const Advice& one : timings.advice) {
     lines->advice(one.won, one.text);
-  }
-}
-
-void add_path(const record::Timeline& timeline, const Timings& timings, Lines* lines) {
-  lines->line("\nWhat it waited for, one after the other:\n      at    took  seconds");
-  for (const PathLine& line : path_lines(timeline, timings)) {
-    lines->step(line.begin, line.end - line.begin, line.what, line.after);
   }
 }
 
@@ -118,11 +103,11 @@ std::string unit_label(const record::UnitName& name) {
 std::string timings_as_text(const record::Timeline& timeline,
                             const Timings& timings,
                             std::string_view when,
-                            unsigned columns) {
-  Lines lines(columns);
+                            TextOptions options) {
+  Lines lines(options.columns);
   add_headline(timeline, when, &lines);
   add_advice(timings, &lines);
-  add_path(timeline, timings, &lines);
+  lines.add("\n" + path_as_text(timeline, timings, std::max(options.columns, kFewestColumns), options.all));
   add_best(timeline, timings, &lines);
   return lines.take();
 }

@@ -48,10 +48,29 @@ std::string reason(const record::Timeline& timeline, const PathStep& step) {
   return {};
 }
 
+Microseconds ends_at(const record::Timeline& timeline, UnitId unit) {
+  return timeline.units[unit].finish.value_or(timeline.end);
+}
+
+std::string_view waited_word(PathStep::Waited waited) {
+  switch (waited) {
+    case PathStep::Waited::kForNothing:
+    case PathStep::Waited::kForItself:
+      return {};
+    case PathStep::Waited::kForMetadata:
+      return "metadata";
+    case PathStep::Waited::kForArtifact:
+      return "all of it";
+    case PathStep::Waited::kForSlot:
+      break;
+  }
+  return "its core";
+}
+
 }  // namespace
 
 std::vector<PathLine> path_lines(const record::Timeline& timeline, const Timings& timings) {
-  std::vector<PathLine> lines{{0, timeline.head.planned, "planning", ""}};
+  std::vector<PathLine> lines{{0, timeline.head.planned, "planning", "", {}}};
   for (std::size_t i = 0; i < timings.path.size(); ++i) {
     const PathStep& step = timings.path[i];
     std::string phases(phase_word(timeline, step.unit, step.phase));
@@ -59,12 +78,15 @@ std::vector<PathLine> path_lines(const record::Timeline& timeline, const Timings
       ++i;
       phases += "+" + std::string(phase_word(timeline, step.unit, timings.path[i].phase));
     }
+    const bool is_all = step.phase == graph::Phase::kFrontend && timings.path[i].end == ends_at(timeline, step.unit);
+    const bool is_script = timeline.names[step.unit].kind == "custom-build";
     lines.push_back({step.begin,
                      timings.path[i].end,
-                     unit_label(timeline.names[step.unit]) + ", " + phases,
-                     reason(timeline, step)});
+                     unit_label(timeline.names[step.unit]) + (is_all && !is_script ? "" : ", " + phases),
+                     reason(timeline, step),
+                     waited_word(step.waited)});
   }
-  lines.push_back({timeline.end - tail_of(timeline), timeline.end, "the end", ""});
+  lines.push_back({timeline.end - tail_of(timeline), timeline.end, "the end", "", {}});
   return lines;
 }
 

@@ -5,6 +5,7 @@
 #include "report/timings.h"
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace pcargo::report {
@@ -12,8 +13,9 @@ namespace pcargo::report {
 struct PathLine {
   record::Microseconds begin = 0;
   record::Microseconds end = 0;
-  std::string what;   ///< not tamed
-  std::string after;  ///< what it waited for; empty: for nothing, or the step before it
+  std::string what;                   ///< not tamed
+  std::string after;                  ///< what it waited for; empty: for nothing, or the step before it
+  std::string_view of_the_last = {};  ///< the same, when it is clear whose
 };
 
 /// From the begin of the command to its end; phases of one unit that follow each other are one line.

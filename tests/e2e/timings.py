@@ -46,12 +46,13 @@ class Timings(case.FaultCase):
         for before, after in zip(path, path[1:]):
             self.assertEqual(before["end_us"], after["begin_us"])
         self.assertEqual(path[-1]["end_us"], report["wall_us"])
+        self.assertEqual(sum(report["path_causes"].values()), report["wall_us"])
         packages = [report["units"][step["unit"]]["package"] for step in path if "unit" in step]
         self.assertEqual(sorted(set(packages)), ["app", "util"])
         self.assertEqual([unit["end"] for unit in report["units"]], ["ran", "ran"])
         text = self.timings()
         self.assertIn("2 units ran, 0 were fresh", text)
-        self.assertIn("util 0.1.0, ", text)
+        self.assertRegex(text, r"(?m)^ +0\.\d\d +\d+\.\d\d +util 0\.1\.0")
         self.assertIn("app 0.1.0 (bin app)", text)
         self.assertLessEqual(max(map(len, text.splitlines())), 80)
 

@@ -24,14 +24,17 @@ Measurement measurement_of(const UnitTimes& unit) {
 
 }  // namespace
 
-Estimates estimates_of(const Timeline& timeline) {
+Estimates estimates_of(const Timeline& timeline, Counted counted) {
   Estimates estimates(timeline.units.size());
   for (UnitId id{0}; id.value < estimates.size(); ++id.value) {
     const UnitTimes& unit = timeline.units[id];
     Estimate& one = estimates[id];
     one.threads = timeline.codegen_threads[id];
     if (unit.start && unit.finish) {
-      const auto measured = measurement_of(unit);
+      auto measured = measurement_of(unit);
+      if (counted == Counted::kPassed) {
+        measured.cpu = std::max(measured.cpu, measured.total);
+      }
       one.from = Estimate::From::kThisUnit;
       one.one_thread = one_thread(measured, timeline.graph.phases(id), kUsualShares);
       one.peak_bytes = measured.peak_bytes;

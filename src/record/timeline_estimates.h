@@ -6,12 +6,16 @@
 #include "record/estimate.h"
 #include "record/timeline.h"
 
+#include <cstdint>
 #include <optional>
 
 namespace pcargo::record {
 
+/// Of a unit: what the processor worked for it, or what passed where that is more.
+enum class Counted : std::uint8_t { kWork, kPassed };
+
 /// What each unit that ran to its end would take alone on one core, in nanoseconds; the others take nothing.
-Estimates estimates_of(const Timeline& timeline);
+Estimates estimates_of(const Timeline& timeline, Counted counted = Counted::kWork);
 
 /// When each unit that ran did what, in microseconds; of one that had no end yet, up to the end of the journal.
 IdMap<UnitId, std::optional<graph::Span>> spans_of(const Timeline& timeline);

@@ -6,6 +6,7 @@
 #include "graph/built_path.h"
 #include "record/timeline_estimates.h"
 #include "report/advice.h"
+#include "report/gap.h"
 
 #include <cstdint>
 #include <string>
@@ -20,6 +21,7 @@ struct Timings {
   record::Microseconds simulated = 0;  ///< this build, as the simulator has it
   record::Microseconds bound = 0;      ///< no order is faster on these cores
   record::Microseconds unlimited = 0;  ///< nor on any number of them
+  std::vector<GapPart> gap;            ///< the wall time above `bound` without planning and end
   struct Gain {
     UnitId unit;
     record::Microseconds won = 0;  ///< if it took no time, on these cores

@@ -78,6 +78,8 @@ Timings analyse(const record::Timeline& timeline) {
   timings.simulated = build.wall();
   timings.bound = around + to_microseconds(graph::lower_bound(timeline.graph, fastest, work, cores));
   timings.unlimited = around + to_microseconds(graph::critical_path(timeline.graph, anywhere).length);
+  const auto slowed = simulated_wall(timeline, record::estimates_of(timeline, record::Counted::kPassed), cores);
+  timings.gap = gap_of(timeline, timings.path, {timings.bound - around, timings.simulated - around, slowed - around});
 
   for (const UnitId unit : candidates(estimates, timings.simulated)) {
     const Microseconds won = build.won_without(std::span(&unit, 1));

@@ -112,6 +112,14 @@ json advice_of(const Timings& timings) {
   return advice;
 }
 
+json gap_of(const Timings& timings) {
+  json gap = json::object();
+  for (const GapPart& part : timings.gap) {
+    gap[std::string(part.name) + "_us"] = part.took;
+  }
+  return gap;
+}
+
 json causes_of(const record::Timeline& timeline, const Timings& timings) {
   json causes = json::object();
   for (const PathCause& cause : path_causes(timeline, timings)) {
@@ -139,6 +147,7 @@ std::string timings_as_json(const record::Timeline& timeline, const Timings& tim
                          {"bound_us", timings.bound},
                          {"unlimited_us", timings.unlimited},
                          {"advice", advice_of(timings)},
+                         {"gap", gap_of(timings)},
                          {"path_causes", causes_of(timeline, timings)},
                          {"path", path_of(timeline, timings)},
                          {"units", units_of(timeline, timings)}};

@@ -68,6 +68,13 @@ void add_advice(const Timings& timings, Lines* lines) {
   }
 }
 
+void add_gap(const record::Timeline& timeline, const Timings& timings, Lines* lines) {
+  lines->line("\n" + gap_headline(timeline, timings));
+  for (const GapPart& part : notable_gap(timings)) {
+    lines->line(fmt::format("{:>8.2f} s  {}", in_seconds(part.took), part.words));
+  }
+}
+
 void add_best(const record::Timeline& timeline, const Timings& timings, Lines* lines) {
   lines->line("\n" + best_in_words(timeline, timings));
   if (timings.gains.empty()) {
@@ -108,6 +115,7 @@ std::string timings_as_text(const record::Timeline& timeline,
   add_headline(timeline, when, &lines);
   add_advice(timings, &lines);
   lines.add("\n" + path_as_text(timeline, timings, std::max(options.columns, kFewestColumns), options.all));
+  add_gap(timeline, timings, &lines);
   add_best(timeline, timings, &lines);
   return lines.take();
 }

@@ -90,6 +90,25 @@ std::vector<PathLine> path_lines(const record::Timeline& timeline, const Timings
   return lines;
 }
 
+std::string gap_headline(const record::Timeline& timeline, const Timings& timings) {
+  Microseconds gap = 0;
+  for (const GapPart& part : timings.gap) {
+    gap += part.took;
+  }
+  return fmt::format("Why {:.2f} s more than the {:.2f} s that no order beats on {} core{}:",
+                     in_seconds(gap),
+                     in_seconds(timeline.end - gap),
+                     timeline.head.busy_cores(),
+                     timeline.head.busy_cores() == 1 ? "" : "s");
+}
+
+std::vector<GapPart> notable_gap(const Timings& timings) {
+  constexpr Microseconds kLeast = 5'000;
+  std::vector<GapPart> parts = timings.gap;
+  std::erase_if(parts, [](const GapPart& part) { return part.took < kLeast && part.took > -kLeast; });
+  return parts;
+}
+
 std::string advice_headline(const Timings& timings) {
   return fmt::format("What would make it shorter, by the simulator, which has {} for it as it was:",
                      time_in_words(timings.simulated));
@@ -127,7 +146,7 @@ std::string counts_in_words(const record::Timeline& timeline) {
 std::string best_in_words(const record::Timeline& timeline, const Timings& timings) {
   const double error = 100 * (in_seconds(timings.simulated) / std::max(in_seconds(timeline.end), 1e-6) - 1);
   return fmt::format(
-      "No order takes less than {:.2f} s on {} core{}, {:.2f} s on any number of them\n"
+      "With planning {:.2f} s at best on {} core{}, {:.2f} s on any number of them\n"
       "The simulator, which answers what follows, has {:.2f} s for this build ({:+.0f} %)",
       in_seconds(timings.bound),
       timeline.head.busy_cores(),

@@ -27,6 +27,10 @@ std::string counts_in_words(const record::Timeline& timeline);
 /// What no order can beat, and how far to believe what is simulated.
 std::string best_in_words(const record::Timeline& timeline, const Timings& timings);
 
+/// The parts of the gap that are worth a line, with what stands above them.
+std::string gap_headline(const record::Timeline& timeline, const Timings& timings);
+std::vector<GapPart> notable_gap(const Timings& timings);
+
 /// What stands above the advice: of what its seconds are.
 std::string advice_headline(const Timings& timings);
 

@@ -47,6 +47,7 @@ class Timings(case.FaultCase):
             self.assertEqual(before["end_us"], after["begin_us"])
         self.assertEqual(path[-1]["end_us"], report["wall_us"])
         self.assertEqual(sum(report["path_causes"].values()), report["wall_us"])
+        self.assertEqual(report["bound_us"] - path[0]["end_us"] - (path[-1]["end_us"] - path[-1]["begin_us"]) + sum(report["gap"].values()), report["wall_us"])
         packages = [report["units"][step["unit"]]["package"] for step in path if "unit" in step]
         self.assertEqual(sorted(set(packages)), ["app", "util"])
         self.assertEqual([unit["end"] for unit in report["units"]], ["ran", "ran"])

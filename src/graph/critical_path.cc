@@ -9,16 +9,6 @@ namespace pcargo::graph {
 
 namespace {
 
-/// The longest way to the end of the build, from the start of each phase and from the last two milestones.
-struct Remaining {
-  std::int64_t frontend = 0;
-  std::int64_t codegen = 0;
-  std::int64_t link = 0;
-  std::int64_t after_metadata = 0;  ///< by dependents alone, without the unit's own codegen
-  std::int64_t after_artifact = 0;
-  std::int64_t after_closure = 0;
-};
-
 void raise(std::int64_t* value, std::int64_t candidate) {
   *value = std::max(*value, candidate);
 }
@@ -54,29 +44,6 @@ Remaining remaining_of(const ActionGraph& graph,
   result.codegen = own.codegen + result.link;
   result.frontend = own.frontend + std::max(result.codegen, result.after_metadata);
   return result;
-}
-
-IdMap<UnitId, Remaining> all_remaining(const ActionGraph& graph, const Durations& durations) {
-  PCARGO_CHECK(durations.size() == graph.size());
-  IdMap<UnitId, Remaining> remaining(graph.size());
-  const std::vector<UnitId>& order = graph.topological_order();
-  for (auto unit = order.rbegin(); unit != order.rend(); ++unit) {
-    remaining[*unit] = remaining_of(graph, durations, remaining, *unit);
-  }
-  return remaining;
-}
-
-std::int64_t reached_at(const EarliestTimes& times, Milestone milestone) {
-  switch (milestone) {
-    case Milestone::kMetadata:
-      return times.metadata;
-    case Milestone::kObjects:
-    case Milestone::kArtifact:
-      return times.artifact;
-    case Milestone::kClosure:
-      return times.closure;
-  }
-  return times.closure;
 }
 
 /// Follows a longest chain backwards in time: each call says what the phase before had to wait for.
@@ -201,10 +168,33 @@ PhaseDurations fit(Phases phases, PhaseDurations durations) {
   return durations;
 }
 
+IdMap<UnitId, Remaining> remaining_times(const ActionGraph& graph, const Durations& durations) {
+  PCARGO_CHECK(durations.size() == graph.size());
+  IdMap<UnitId, Remaining> remaining(graph.size());
+  const std::vector<UnitId>& order = graph.topological_order();
+  for (auto unit = order.rbegin(); unit != order.rend(); ++unit) {
+    remaining[*unit] = remaining_of(graph, durations, remaining, *unit);
+  }
+  return remaining;
+}
+
+std::int64_t reached_at(const EarliestTimes& times, Milestone milestone) {
+  switch (milestone) {
+    case Milestone::kMetadata:
+      return times.metadata;
+    case Milestone::kObjects:
+    case Milestone::kArtifact:
+      return times.artifact;
+    case Milestone::kClosure:
+      return times.closure;
+  }
+  return times.closure;
+}
+
 IdMap<UnitId, std::int64_t> longest_remaining(const ActionGraph& graph, const Durations& durations) {
   IdMap<UnitId, std::int64_t> result;
   result.reserve(graph.size());
-  for (const Remaining& remaining : all_remaining(graph, durations)) {
+  for (const Remaining& remaining : remaining_times(graph, durations)) {
     result.push_back(remaining.frontend);
   }
   return result;
@@ -256,7 +246,7 @@ CriticalPath critical_path(const ActionGraph& graph, const Durations& durations)
 
 IdMap<UnitId, PhaseSlack> slack(const ActionGraph& graph, const Durations& durations) {
   IdMap<UnitId, EarliestTimes> times = earliest_times(graph, durations);
-  IdMap<UnitId, Remaining> remaining = all_remaining(graph, durations);
+  IdMap<UnitId, Remaining> remaining = remaining_times(graph, durations);
   std::int64_t length = 0;
   for (const EarliestTimes& own : times) {
     raise(&length, own.artifact);

@@ -28,6 +28,17 @@ using Durations = IdMap<UnitId, PhaseDurations>;
 /// The same time, put where a unit with these phases spends it.
 PhaseDurations fit(Phases phases, PhaseDurations durations);
 
+/// The longest way to the end of the build, from the start of each phase and from each milestone.
+struct Remaining {
+  std::int64_t frontend = 0;
+  std::int64_t codegen = 0;
+  std::int64_t link = 0;
+  std::int64_t after_metadata = 0;  ///< by dependents alone, without the unit's own codegen
+  std::int64_t after_artifact = 0;
+  std::int64_t after_closure = 0;
+};
+IdMap<UnitId, Remaining> remaining_times(const ActionGraph& graph, const Durations& durations);
+
 /// For each unit the time from its start to the end of the build on the longest way, its own time included.
 IdMap<UnitId, std::int64_t> longest_remaining(const ActionGraph& graph, const Durations& durations);
 
@@ -43,6 +54,8 @@ struct EarliestTimes {
   std::int64_t closure = 0;
 };
 IdMap<UnitId, EarliestTimes> earliest_times(const ActionGraph& graph, const Durations& durations);
+
+std::int64_t reached_at(const EarliestTimes& times, Milestone milestone);
 
 struct CriticalStep {
   UnitId unit;

@@ -2,6 +2,7 @@
 // Random graphs: ActionGraph and critical_path against naive versions.
 #include "graph/action_graph.h"
 #include "graph/critical_path.h"
+#include "graph/potential.h"
 #include "phase_oracle.h"
 #include "random_graph.h"
 #include "seeds.h"
@@ -20,6 +21,7 @@ using test::NodeMap;
 using test::Random;
 
 constexpr std::size_t kSeeds = 300;
+constexpr std::size_t kSeedsOfPotential = 10'000;
 
 ActionGraph built(const NodeMap& nodes) {
   auto graph = ActionGraph::build(nodes);
@@ -135,6 +137,43 @@ TEST_CASE("random graphs: longest paths, earliest times and slack are the naive 
       if (nodes[unit].phases == Phases::kLinking) {
         REQUIRE(earliest[unit].link_start == oracle.earliest_start(unit, Phase::kLink));
         REQUIRE(slacks[unit].link == naive_slack(Phase::kLink));
+      }
+    }
+  }
+}
+
+TEST_CASE("random graphs: slack and potential are what building again with other durations says") {
+  for (std::uint64_t seed : test::seeds("slack and potential", kSeedsOfPotential)) {
+    Random random(seed);
+    const NodeMap nodes = test::random_nodes(&random, 1 + random.below(14));
+    const Durations durations = test::random_durations(&random, nodes, random.below(2));
+    INFO("seed " << seed << "\n" << test::to_text(nodes));
+    const ActionGraph graph = built(nodes);
+    const auto potentials = potential(graph, durations);
+    const auto slacks = slack(graph, durations);
+    const std::int64_t length = test::PhaseOracle(nodes, durations).length();
+    const auto length_with = [&](UnitId unit, PhaseDurations instead) {
+      Durations changed = durations;
+      changed[unit] = instead;
+      return test::PhaseOracle(nodes, changed).length();
+    };
+    for (UnitId unit{0}; unit.value < nodes.size(); ++unit.value) {
+      INFO("u" << unit.value);
+      const auto phases = nodes[unit].phases;
+      REQUIRE(potentials[unit] == length - length_with(unit, {}));
+      const auto grows_behind = [&](std::int64_t PhaseDurations::*phase, std::int64_t spare) {
+        PhaseDurations longer = durations[unit];
+        longer.*phase += spare;
+        REQUIRE(length_with(unit, longer) == length);
+        longer.*phase += 1;
+        REQUIRE(length_with(unit, longer) == length + 1);
+      };
+      grows_behind(&PhaseDurations::frontend, slacks[unit].frontend);
+      if (phases != Phases::kWhole) {
+        grows_behind(&PhaseDurations::codegen, slacks[unit].codegen);
+      }
+      if (phases == Phases::kLinking) {
+        grows_behind(&PhaseDurations::link, slacks[unit].link);
       }
     }
   }

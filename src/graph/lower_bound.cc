@@ -9,6 +9,7 @@ namespace pcargo::graph {
 namespace {
 
 constexpr std::size_t kMostHeads = 1000;
+constexpr std::size_t kMostSteps = 40'000'000;  // some hundredths of a second
 
 /// A phase: when it can begin, what is after it, what it takes.
 struct Piece {
@@ -56,7 +57,7 @@ std::int64_t lower_bound(const ActionGraph& graph, const Durations& fastest, con
   std::sort(heads.begin(), heads.end());
   heads.erase(std::unique(heads.begin(), heads.end()), heads.end());
   std::int64_t bound = critical_path(graph, fastest).length;
-  const std::size_t stride = heads.size() / kMostHeads + 1;
+  const std::size_t stride = heads.size() / std::min(kMostHeads, kMostSteps / (pieces.size() + 1) + 1) + 1;
   for (std::size_t i = 0; i < heads.size(); i += stride) {
     const std::int64_t head = heads[i];
     std::int64_t sum = 0;

@@ -8,7 +8,8 @@ namespace pcargo::graph {
 
 /// Work that cannot begin before r and has q after it takes r + work / slots + q: the best of this over all r and q,
 /// which includes the critical path and all work evenly spread. `fastest`: phases with as many cores as each can use;
-/// `work`: what one core would take for them. Of more than a thousand different r some are left out: it stays a bound.
+/// `work`: what one core would take for them. Of more than a thousand different r, of a large graph fewer, some are
+/// left out: it stays a bound.
 std::int64_t lower_bound(const ActionGraph& graph, const Durations& fastest, const Durations& work, int slots);
 
 }  // namespace pcargo::graph

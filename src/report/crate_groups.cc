@@ -55,6 +55,18 @@ bool is_script(const record::UnitName& name) {
   return name.kind == "custom-build" && !is_script_run(name);
 }
 
+std::vector<CrateGroup> packages(const record::Timeline& timeline) {
+  return group(
+      timeline, [](UnitId) { return true; }, with_version);
+}
+
+std::vector<CrateGroup> crates(const record::Timeline& timeline) {
+  return group(
+      timeline,
+      [&](UnitId unit) { return !is_script_run(timeline.names[unit]); },
+      [](const auto& name) { return with_version(name) + "\n" + name.kind + "\n" + name.target; });
+}
+
 std::vector<CrateGroup> several_versions(const record::Timeline& timeline) {
   auto groups = group(
       timeline,

@@ -20,6 +20,11 @@ struct CrateGroup {
 bool is_script_run(const record::UnitName& name);
 bool is_script(const record::UnitName& name);  ///< its compilation
 
+std::vector<CrateGroup> packages(const record::Timeline& timeline);
+
+/// All compilations of one target of a package: for host and target, with and without tests.
+std::vector<CrateGroup> crates(const record::Timeline& timeline);
+
 /// The libraries and macros of which more than one version was built.
 std::vector<CrateGroup> several_versions(const record::Timeline& timeline);
 

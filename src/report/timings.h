@@ -4,8 +4,10 @@
 
 #include "base/result.h"
 #include "graph/built_path.h"
+#include "graph/critical_path.h"
 #include "record/timeline_estimates.h"
 #include "report/advice.h"
+#include "report/crate_groups.h"
 #include "report/gap.h"
 
 #include <cstdint>
@@ -26,8 +28,16 @@ struct Timings {
     UnitId unit;
     record::Microseconds won = 0;  ///< if it took no time, on these cores
   };
-  std::vector<Gain> gains;     ///< the largest first; those below a thousandth of the build are left out
-  std::vector<Advice> advice;  ///< what wins most first
+  std::vector<Gain> gains;  ///< the largest first; those below a thousandth of the build are left out
+  struct GroupGain {
+    CrateGroup group;
+    record::Microseconds won = 0;
+  };
+  std::vector<GroupGain> crates;                        ///< the same of all compilations of one
+  std::vector<GroupGain> packages;                      ///< and of all units of one
+  IdMap<UnitId, graph::PhaseSlack> slack;               ///< of those that ran, on any number of cores
+  IdMap<UnitId, record::Microseconds> unlimited_gains;  ///< there: if it took no time
+  std::vector<Advice> advice;                           ///< what wins most first
 };
 
 Timings analyse(const record::Timeline& timeline);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #include "graph/critical_path.h"
 #include "graph/lower_bound.h"
+#include "graph/potential.h"
 #include "record/simulation.h"
 #include "report/rehearsal.h"
 #include "report/timings.h"
@@ -36,6 +37,41 @@ std::vector<UnitId> candidates(const record::Estimates& estimates, Microseconds 
   const std::size_t most = std::max(kMostSimulatedUnits / std::max<std::size_t>(estimates.size(), 1), kFewest);
   units.resize(std::min(units.size(), most));
   return units;
+}
+
+/// What is of one unit has been simulated.
+std::vector<Timings::GroupGain> gains_of(Rehearsal& build,
+                                         std::vector<CrateGroup> groups,
+                                         const IdMap<UnitId, Microseconds>& by_unit) {
+  std::erase_if(groups, [&](const CrateGroup& one) { return build.work(one.units) * 1000 < build.wall(); });
+  std::stable_sort(groups.begin(), groups.end(), [&](const CrateGroup& a, const CrateGroup& b) {
+    return build.work(a.units) > build.work(b.units);
+  });
+  std::size_t left = build.affordable(200);
+  std::vector<Timings::GroupGain> gains;
+  for (CrateGroup& one : groups) {
+    const bool is_known = one.units.size() == 1;
+    if (!is_known && left-- == 0) {
+      break;
+    }
+    const Microseconds won = is_known ? by_unit[one.units.front()] : build.won_without(one.units);
+    if (won * 1000 > build.wall()) {
+      gains.push_back({std::move(one), won});
+    }
+  }
+  std::stable_sort(gains.begin(), gains.end(), [](const auto& a, const auto& b) { return a.won > b.won; });
+  return gains;
+}
+
+void add_slack(const record::Timeline& timeline, const graph::Durations& anywhere, Timings* timings) {
+  timings->slack = graph::slack(timeline.graph, anywhere);
+  for (auto& one : timings->slack) {
+    one = {to_microseconds(one.frontend), to_microseconds(one.codegen), to_microseconds(one.link)};
+  }
+  timings->unlimited_gains = graph::potential(timeline.graph, anywhere);
+  for (Microseconds& gain : timings->unlimited_gains) {
+    gain = to_microseconds(gain);
+  }
 }
 
 }  // namespace
@@ -89,6 +125,10 @@ Timings analyse(const record::Timeline& timeline) {
   }
   std::stable_sort(
       timings.gains.begin(), timings.gains.end(), [](const auto& a, const auto& b) { return a.won > b.won; });
+  const auto by_unit = gains_by_unit(timeline, timings);
+  timings.crates = gains_of(build, crates(timeline), by_unit);
+  timings.packages = gains_of(build, packages(timeline), by_unit);
+  add_slack(timeline, anywhere, &timings);
   timings.advice = advise(build, timings);
   return timings;
 }

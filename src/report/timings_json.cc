@@ -55,6 +55,35 @@ const char* word_of(graph::PathStep::Waited waited) {
   return "itself";
 }
 
+/// Of the phases that it has.
+json slack_of(graph::Phases phases, const graph::PhaseSlack& slack) {
+  json of_phases = {{"frontend", slack.frontend}};
+  if (phases != graph::Phases::kWhole) {
+    of_phases["codegen"] = slack.codegen;
+  }
+  if (phases == graph::Phases::kLinking) {
+    of_phases["link"] = slack.link;
+  }
+  return of_phases;
+}
+
+json groups_of(const record::Timeline& timeline, const std::vector<Timings::GroupGain>& groups) {
+  json result = json::array();
+  for (const auto& [group, won] : groups) {
+    json units = json::array();
+    for (const UnitId unit : group.units) {
+      units.push_back(unit.value);
+    }
+    const auto& first = timeline.names[group.units.front()];
+    result.push_back({{"package", first.package},
+                      {"version", first.version},
+                      {"target", first.target},
+                      {"gain_us", won},
+                      {"units", std::move(units)}});
+  }
+  return result;
+}
+
 json units_of(const record::Timeline& timeline, const Timings& timings) {
   const auto won = gains_by_unit(timeline, timings);
   json units = json::array();
@@ -76,7 +105,9 @@ json units_of(const record::Timeline& timeline, const Timings& timings) {
                      {"finish_us", or_null(unit.finish)},
                      {"cpu_us", unit.cpu_us},
                      {"peak_kib", unit.peak_kib},
-                     {"gain_us", won[id]}});
+                     {"gain_us", won[id]},
+                     {"unlimited_gain_us", timings.unlimited_gains[id]},
+                     {"slack_us", slack_of(timeline.graph.phases(id), timings.slack[id])}});
   }
   return units;
 }
@@ -147,6 +178,8 @@ std::string timings_as_json(const record::Timeline& timeline, const Timings& tim
                          {"bound_us", timings.bound},
                          {"unlimited_us", timings.unlimited},
                          {"advice", advice_of(timings)},
+                         {"crates", groups_of(timeline, timings.crates)},
+                         {"packages", groups_of(timeline, timings.packages)},
                          {"gap", gap_of(timings)},
                          {"path_causes", causes_of(timeline, timings)},
                          {"path", path_of(timeline, timings)},

@@ -51,6 +51,9 @@ class Timings(case.FaultCase):
         packages = [report["units"][step["unit"]]["package"] for step in path if "unit" in step]
         self.assertEqual(sorted(set(packages)), ["app", "util"])
         self.assertEqual([unit["end"] for unit in report["units"]], ["ran", "ran"])
+        self.assertEqual([one["package"] for one in report["packages"]], [one["package"] for one in sorted(report["packages"], key=lambda one: -one["gain_us"])])
+        self.assertEqual({one["package"] for one in report["packages"]}, {"app", "util"})
+        self.assertTrue(all(min(unit["slack_us"].values()) >= 0 for unit in report["units"]))
         text = self.timings()
         self.assertIn("2 units ran, 0 were fresh", text)
         self.assertRegex(text, r"(?m)^ +0\.\d\d +\d+\.\d\d +util 0\.1\.0")

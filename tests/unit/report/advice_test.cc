@@ -165,6 +165,29 @@ TEST_CASE("the most first, no more than a few, and nothing below a hundredth") {
   }
 }
 
+TEST_CASE("a package is all its units, a crate all its compilations") {
+  const auto timings = analyse(with_script());
+  REQUIRE(timings.packages.size() == 2);
+  CHECK(timings.packages[0].group.package == "zlib");
+  CHECK(timings.packages[0].won == 25 * kSecond);
+  CHECK(timings.packages[0].group.units.size() == 3);
+  CHECK(timings.packages[1].won == 4 * kSecond);
+  CHECK(timings.crates.size() == 3);  // the run is no crate
+  const auto twice =
+      analyse(built_on(1, {{library("syn"), {}, 4}, {library("syn"), {}, 4}, program("app", {0, 1}, 2)}));
+  CHECK(twice.crates[0].won == 8 * kSecond);
+}
+
+TEST_CASE("slack is told on any number of cores, phase by phase") {
+  const auto timings = analyse(built_on(1, {{library("a"), {}, 8}, {library("b"), {}, 2}, program("app", {0, 1}, 2)}));
+  CHECK(timings.slack[UnitId{0}].frontend == 0);
+  CHECK(timings.slack[UnitId{1}].frontend == 6 * kSecond);
+  CHECK(timings.slack[UnitId{1}].codegen == 6 * kSecond);
+  CHECK(timings.unlimited_gains[UnitId{0}] == 6 * kSecond);
+  CHECK(timings.unlimited_gains[UnitId{1}] == 0);
+  CHECK(timings.unlimited == 10 * kSecond);
+}
+
 TEST_CASE("nothing is to be said of nothing") {
   CHECK(analyse(built_on(2, {})).advice.empty());
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
+#include "report/analysis_json.h"
 #include "report/timings.h"
-#include "report/timings_path.h"
 #include "report/timings_simulation.h"
 
 #include <nlohmann/json.hpp>
@@ -67,23 +67,6 @@ json slack_of(graph::Phases phases, const graph::PhaseSlack& slack) {
   return of_phases;
 }
 
-json groups_of(const record::Timeline& timeline, const std::vector<Timings::GroupGain>& groups) {
-  json result = json::array();
-  for (const auto& [group, won] : groups) {
-    json units = json::array();
-    for (const UnitId unit : group.units) {
-      units.push_back(unit.value);
-    }
-    const auto& first = timeline.names[group.units.front()];
-    result.push_back({{"package", first.package},
-                      {"version", first.version},
-                      {"target", first.target},
-                      {"gain_us", won},
-                      {"units", std::move(units)}});
-  }
-  return result;
-}
-
 json units_of(const record::Timeline& timeline, const Timings& timings) {
   const auto won = gains_by_unit(timeline, timings);
   json units = json::array();
@@ -130,60 +113,27 @@ json path_of(const record::Timeline& timeline, const Timings& timings) {
   return steps;
 }
 
-json advice_of(const Timings& timings) {
-  json advice = json::array();
-  for (const Advice& one : timings.advice) {
-    json units = json::array();
-    for (const UnitId unit : one.units) {
-      units.push_back(unit.value);
-    }
-    advice.push_back(
-        {{"kind", word_of(one.kind)}, {"won_us", one.won}, {"text", one.text}, {"units", std::move(units)}});
-  }
-  return advice;
-}
-
-json gap_of(const Timings& timings) {
-  json gap = json::object();
-  for (const GapPart& part : timings.gap) {
-    gap[std::string(part.name) + "_us"] = part.took;
-  }
-  return gap;
-}
-
-json causes_of(const record::Timeline& timeline, const Timings& timings) {
-  json causes = json::object();
-  for (const PathCause& cause : path_causes(timeline, timings)) {
-    causes[std::string(cause.name) + "_us"] = cause.took;
-  }
-  return causes;
-}
-
 }  // namespace
 
 std::string timings_as_json(const record::Timeline& timeline, const Timings& timings) {
   const auto& head = timeline.head;
-  const json document = {{"format", 1},
-                         {"command", head.command},
-                         {"workspace", head.workspace},
-                         {"rustc", head.rustc},
-                         {"profile", head.profile},
-                         {"processor", head.processor},
-                         {"began_at_ms", head.began_at_ms},
-                         {"jobs", head.jobs},
-                         {"cores", head.cores},
-                         {"wall_us", timeline.end},
-                         {"is_whole", timeline.is_whole},
-                         {"simulated_us", timings.simulated},
-                         {"bound_us", timings.bound},
-                         {"unlimited_us", timings.unlimited},
-                         {"advice", advice_of(timings)},
-                         {"crates", groups_of(timeline, timings.crates)},
-                         {"packages", groups_of(timeline, timings.packages)},
-                         {"gap", gap_of(timings)},
-                         {"path_causes", causes_of(timeline, timings)},
-                         {"path", path_of(timeline, timings)},
-                         {"units", units_of(timeline, timings)}};
+  json document = {{"format", 1},
+                   {"command", head.command},
+                   {"workspace", head.workspace},
+                   {"rustc", head.rustc},
+                   {"profile", head.profile},
+                   {"processor", head.processor},
+                   {"began_at_ms", head.began_at_ms},
+                   {"jobs", head.jobs},
+                   {"cores", head.cores},
+                   {"wall_us", timeline.end},
+                   {"is_whole", timeline.is_whole},
+                   {"simulated_us", timings.simulated},
+                   {"bound_us", timings.bound},
+                   {"unlimited_us", timings.unlimited},
+                   {"path", path_of(timeline, timings)},
+                   {"units", units_of(timeline, timings)}};
+  document.update(analysis_as_json(timeline, timings));
   return document.dump(-1, ' ', false, json::error_handler_t::replace) + "\n";
 }
 

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
+#include "report/parallelism.h"
+#include "report/parts.h"
 #include "report/text.h"
 #include "report/timings.h"
 #include "report/timings_path.h"
@@ -24,7 +26,7 @@ class Lines {
  public:
   explicit Lines(unsigned columns) : columns_(std::max(columns, kFewestColumns)) {}
 
-  void advice(Microseconds won, std::string_view text) {
+  void entry(Microseconds won, std::string_view text) {
     constexpr std::size_t kTime = 12;
     std::string head = fmt::format("{:>8.2f} s  ", in_seconds(won));
     for (const std::string& part : wrapped(text, columns_ - kTime)) {
@@ -64,7 +66,7 @@ void add_advice(const Timings& timings, Lines* lines) {
   }
   lines->line("\n" + advice_headline(timings));
   for (const Advice& one : timings.advice) {
-    lines->advice(one.won, one.text);
+    lines->entry(one.won, one.text);
   }
 }
 
@@ -88,6 +90,35 @@ void add_best(const record::Timeline& timeline, const Timings& timings, Lines* l
                             in_seconds(gain.won),
                             in_seconds(unit.finish.value_or(timeline.end) - unit.start.value_or(0)),
                             tame(unit_label(timeline.names[gain.unit]), 50)));
+  }
+}
+
+void add_parts(const record::Timeline& timeline, Lines* lines) {
+  constexpr std::size_t kMostStretches = 3;
+  constexpr Microseconds kLeast = 5'000;
+  const auto parts = parts_of(timeline);
+  Microseconds ran = 0;
+  for (const Part& part : parts) {
+    ran += part.took;
+  }
+  const Processor processor = processor_of(timeline);
+  lines->line(fmt::format(
+      "\nWhat {:.1f} units at once ran for, and the cores {:.0f} % of the time:",
+      static_cast<double>(ran) / static_cast<double>(std::max<Microseconds>(timeline.end, 1)),
+      100 * static_cast<double>(processor.used) / static_cast<double>(std::max<Microseconds>(processor.available, 1))));
+  for (const Part& part : parts) {
+    if (part.took >= kLeast) {
+      lines->line(fmt::format("{:>8.2f} s  {}", in_seconds(part.took), part.words));
+    }
+  }
+  for (const IdleStretch& one : idle_stretches(timeline, kMostStretches)) {
+    if (one.core_time * 100 >= processor.available) {
+      lines->entry(one.core_time,
+                   fmt::format("idle, from {:.2f} to {:.2f} s, until {} was there",
+                               in_seconds(one.from),
+                               in_seconds(one.to),
+                               quoted(timeline.names[one.ended_by].package)));
+    }
   }
 }
 
@@ -117,6 +148,7 @@ std::string timings_as_text(const record::Timeline& timeline,
   lines.add("\n" + path_as_text(timeline, timings, std::max(options.columns, kFewestColumns), options.all));
   add_gap(timeline, timings, &lines);
   add_best(timeline, timings, &lines);
+  add_parts(timeline, &lines);
   return lines.take();
 }
 

@@ -50,6 +50,7 @@ namespace pcargo::cli {
 namespace {
 
 constexpr int kFailure = 101;
+constexpr record::Microseconds kNoticed = 10'000;  // of a wait
 
 int exit_code_of(const Error& error) {
   return error.kind == ErrorKind::kUsage ? 1 : kFailure;
@@ -128,7 +129,11 @@ class CompileCommand {
     shell.write_down(&said_);
     shell.paint_as(report::palette_of(settings.toolchain.capabilities));
     const auto said_before = said_.size();
+    lock_begin_ = since_begin();
     PCARGO_ASSIGN(const auto lock, lock_with_words(plan_->layout().private_root(), typed_command(session_), &shell));
+    if (const auto waited = since_begin() - lock_begin_; waited >= kNoticed) {
+      locked_ = waited;
+    }
     if (said_.size() != said_before) {
       standing_.list().refuse();  // who waited has said so
     }
@@ -207,7 +212,8 @@ class CompileCommand {
     execute::LateLinks late_links(*plan_, late_linking_, gate, attempts);
     record::BuildHistory history(*plan_, history_file(), platform::processor_name());
     tell_of(history);
-    auto journal = journal_of(history.estimates(), console.notes());
+    auto journal = journal_of(
+        history.estimates(), console.notes(), [&driver](UnitId unit) { return driver->waited_for_memory(unit); });
     execute::ObserverList observers({&recorder_, &console, &journal});
     execute::Driver the_driver(
         loop,
@@ -260,13 +266,17 @@ class CompileCommand {
     return platform::entry_kind(std::string(path::parent(any))) == FileKind::kNone;
   }
 
-  record::JournalWriter journal_of(const record::Estimates& estimates, const report::BuildNotes& notes) const {
+  record::JournalWriter journal_of(const record::Estimates& estimates,
+                                   const report::BuildNotes& notes,
+                                   std::function<bool(UnitId)> waited_for_memory) const {
     return record::JournalWriter(
         {*plan_,
          estimates,
          [this, planned = since_begin()] { return journal_head(planned); },
          [this] { return since_begin(); },
-         [this, &notes](UnitId unit) { return notes.explain(unit, plan_->settings().workspace_root); }});
+         [this, &notes](UnitId unit) { return notes.explain(unit, plan_->settings().workspace_root); },
+         std::move(waited_for_memory),
+         [this] { return platform::available_memory(files_); }});
   }
 
   record::BuildHead journal_head(record::Microseconds planned) const {
@@ -280,6 +290,9 @@ class CompileCommand {
     head.processor = platform::processor_name();
     head.planned = planned;
     head.began_at_ms = platform::file_clock_ns() / 1'000'000 - since_begin() / 1000;
+    head.lock_begin = lock_begin_;
+    head.locked = locked_;
+    head.memory_limit = memory_limit_.value_or(0);
     head.memory_bytes = static_cast<std::int64_t>(platform::available_memory(files_).value_or(0));
     head.jobs = settings.jobs;
     head.cores = static_cast<int>(platform::available_parallelism());
@@ -407,6 +420,8 @@ class CompileCommand {
   plan::ScriptOutputs scripts_;
   bool is_first_ = false;
   std::optional<std::int64_t> memory_limit_;
+  record::Microseconds lock_begin_ = 0;
+  record::Microseconds locked_ = 0;  ///< another had the lock for so long
   execute::LateLinking late_linking_ = execute::LateLinking::kNever;
   Transcript said_;
   record::Recorder recorder_{[] { return std::int64_t{std::chrono::steady_clock::now().time_since_epoch().count()}; }};

@@ -55,6 +55,8 @@ class Driver : private RunSink {
     std::int64_t nanoseconds = 0;  ///< for which some waited
   };
   Shortage shortage() const;
+  /// Was this unit, before it started?
+  bool waited_for_memory(UnitId unit) const { return scheduler_.was_held(unit); }
 
   /// From the job server: `count` slots more may be used.
   void slots_granted(int count) { post(schedule::SlotsGranted{count}); }

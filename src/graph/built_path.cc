@@ -97,7 +97,8 @@ class Walk {
         break;
       }
       if (release->unit != unit) {
-        return {release->at, Waited::kForSlot, release->unit};
+        const bool is_memory = span.was_held && !is_gate;
+        return {release->at, is_memory ? Waited::kForMemory : Waited::kForSlot, release->unit};
       }
     }
     return latest;

@@ -21,6 +21,7 @@ struct Span {
   std::int64_t objects = 0;
   std::int64_t link = 0;
   std::int64_t finish = 0;
+  bool was_held = false;  ///< it could have had a slot, but there was no memory for it
 };
 
 struct PathStep {
@@ -30,6 +31,7 @@ struct PathStep {
     kForArtifact,  ///< of `by`
     kForSlot,      ///< that `by` had until then
     kForItself,    ///< the phase before it
+    kForMemory,    ///< that `by` had until then
   };
 
   UnitId unit;

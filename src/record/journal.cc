@@ -60,7 +60,10 @@ std::string text_of(const BuildHead& head) {
                                {"processor", head.processor},
                                {"began_at_ms", head.began_at_ms},
                                {"planned_us", head.planned},
+                               {"lock_begin_us", head.lock_begin},
+                               {"lock_us", head.locked},
                                {"memory_bytes", head.memory_bytes},
+                               {"memory_limit_bytes", head.memory_limit},
                                {"jobs", head.jobs},
                                {"cores", head.cores}})) +
          "\n";
@@ -97,7 +100,10 @@ void JournalWriter::unit_is_dirty(UnitId unit, const freshness::Cause& /*cause*/
     open();
   }
   has_started_[unit] = 1;
-  tell(unit, "started", fmt::format(",\"why\":{}", text_of(question_.why(unit))));
+  tell(unit,
+       "started",
+       fmt::format(
+           ",\"why\":{}{}", text_of(question_.why(unit)), question_.waited_for_memory(unit) ? ",\"held\":true" : ""));
 }
 
 void JournalWriter::unit_runs_again(UnitId unit, const std::string& /*set_aside*/) {
@@ -141,7 +147,18 @@ void JournalWriter::command_ends() {
 }
 
 void JournalWriter::tell(UnitId unit, std::string_view what, std::string_view more) {
-  write(fmt::format("{{\"us\":{},\"unit\":{},\"is\":\"{}\"{}}}\n", question_.clock(), unit.value, what, more));
+  const Microseconds now = question_.clock();
+  write(fmt::format("{{\"us\":{},\"unit\":{},\"is\":\"{}\"{}{}}}\n", now, unit.value, what, more, memory_at(now)));
+}
+
+std::string JournalWriter::memory_at(Microseconds now) {
+  constexpr Microseconds kSecond = 1'000'000;
+  if (!is_open_ || (looked_at_memory_ && now - *looked_at_memory_ < kSecond)) {
+    return {};
+  }
+  looked_at_memory_ = now;
+  const auto bytes = question_.available_memory();
+  return bytes ? fmt::format(",\"free_kib\":{}", *bytes / 1024) : std::string();
 }
 
 void JournalWriter::write(std::string line) {

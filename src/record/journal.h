@@ -3,18 +3,20 @@
 // loses nothing that had happened. Format 1:
 //
 //   {"pcargo":"journal","format":1,"version":..,"command":..,"workspace":..,"rustc":..,"profile":..,"processor":..,
-//    "began_at_ms":1790000000000,"planned_us":..,"memory_bytes":..,"jobs":..,"cores":..}
+//    "began_at_ms":1790000000000,"planned_us":..,"lock_begin_us":..,"lock_us":..,"memory_bytes":..,
+//    "memory_limit_bytes":..,"jobs":..,"cores":..}
 //   {"units":[{"package":..,"version":..,"target":..,"kind":..,"mode":..,"platform":..,"member":true,
 //              "phases":"whole|pipelined|linking","threads":..,"after":[[0,"metadata"],[1,"artifact"]]},...]}
 //   {"us":12,"unit":0,"is":"fresh"}                      nothing to do
-//   {"us":12,"unit":3,"is":"started","why":".."}         it has its slot
+//   {"us":12,"unit":3,"is":"started","why":".."}         it has its slot; "held":true: it waited for memory
 //   {"us":12,"unit":3,"is":"metadata"|"objects"|"link"|"again"}
 //   {"us":12,"unit":3,"is":"ended","cpu_us":..,"peak_kib":..}   its process
 //   {"us":12,"unit":3,"is":"done"|"failed"|"stopped"}
 //   {"us":12,"is":"over","outcome":"success"|"failure"|"cancelled"}
 //   {"us":12,"is":"end"}                                 of the command
 //
-// `us`: microseconds since the command began, never falling. A build that ran nothing leaves no journal.
+// `us`: microseconds since the command began, never falling. An event of a unit has "free_kib", the memory that was to
+// be had then, when none had it for a second. A build that ran nothing leaves no journal.
 #pragma once
 
 #include "execute/observer.h"
@@ -22,7 +24,9 @@
 #include "record/estimate.h"
 #include "record/timeline.h"
 
+#include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -48,6 +52,9 @@ class JournalWriter final : public execute::BuildObserver {
     std::function<Microseconds()> clock;  ///< since the command began
     /// Why the unit had to run, with what is behind it.
     std::function<std::string(UnitId)> why;
+    std::function<bool(UnitId)> waited_for_memory;
+    /// Asked no more than once a second; nullopt: not known.
+    std::function<std::optional<std::uint64_t>()> available_memory;
   };
 
   /// Nothing is opened before something runs. What cannot be written is left out: no build fails for it.
@@ -71,6 +78,7 @@ class JournalWriter final : public execute::BuildObserver {
  private:
   void tell(UnitId unit, std::string_view what, std::string_view more = {});
   void write(std::string line);
+  std::string memory_at(Microseconds now);
   void open();
   std::string units() const;
 
@@ -80,6 +88,7 @@ class JournalWriter final : public execute::BuildObserver {
   platform::Descriptor file_;
   IdMap<UnitId, char> has_started_;
   bool is_open_ = false;
+  std::optional<Microseconds> looked_at_memory_;
 };
 
 }  // namespace pcargo::record

@@ -74,6 +74,9 @@ Result<BuildHead> read_head(const json& line) {
   head.processor = text_in(line, "processor");
   head.began_at_ms = std::max<std::int64_t>(number_in(line, "began_at_ms"), 0);
   head.planned = std::max<std::int64_t>(number_in(line, "planned_us"), 0);
+  head.lock_begin = std::clamp<std::int64_t>(number_in(line, "lock_begin_us"), 0, head.planned);
+  head.locked = std::clamp<std::int64_t>(number_in(line, "lock_us"), 0, head.planned - head.lock_begin);
+  head.memory_limit = std::max<std::int64_t>(number_in(line, "memory_limit_bytes"), 0);
   head.memory_bytes = std::max<std::int64_t>(number_in(line, "memory_bytes"), 0);
   head.jobs = count_in(line, "jobs");
   head.cores = count_in(line, "cores");
@@ -183,6 +186,9 @@ bool take_event(const json& line, Timeline* timeline) {
   if (number < 0 || static_cast<std::uint64_t>(number) >= timeline->units.size()) {
     return false;
   }
+  if (const std::int64_t free = number_in(line, "free_kib"); free >= 0) {
+    timeline->memory.push_back({now, free * 1024});
+  }
   UnitTimes& unit = timeline->units[UnitId{static_cast<std::uint32_t>(number)}];
   if (what == "started" || what == "fresh") {
     if (unit.start || unit.finish) {
@@ -191,6 +197,8 @@ bool take_event(const json& line, Timeline* timeline) {
     (what == "started" ? unit.start : unit.finish) = now;
     unit.end = what == "started" ? End::kStopped : End::kFresh;
     unit.why = text_in(line, "why");
+    const auto held = line.find("held");
+    unit.was_held = held != line.end() && *held == true;
     return true;
   }
   return take_running(line, what, now, &unit);

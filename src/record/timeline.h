@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace pcargo::record {
 
@@ -23,7 +24,10 @@ struct BuildHead {
   std::string processor;
   std::int64_t began_at_ms = 0;   ///< since 1970
   Microseconds planned = 0;       ///< the plan was there, and the lock; looking at units began
+  Microseconds lock_begin = 0;    ///< before that it began to ask for the build directory's lock
+  Microseconds locked = 0;        ///< so long another had it
   std::int64_t memory_bytes = 0;  ///< free then; 0: not known
+  std::int64_t memory_limit = 0;  ///< what the build was to stay below; 0: nothing was said
   int jobs = 1;
   int cores = 1;
 
@@ -60,8 +64,17 @@ struct UnitTimes {
   std::int64_t cpu_us = 0;
   std::int64_t peak_kib = 0;
   bool ran_again = false;
+  bool was_held = false;  ///< it waited for memory
 
   bool operator==(const UnitTimes&) const = default;
+};
+
+/// What memory was to be had.
+struct MemorySample {
+  Microseconds at = 0;
+  std::int64_t available_bytes = 0;
+
+  bool operator==(const MemorySample&) const = default;
 };
 
 struct Timeline {
@@ -70,6 +83,7 @@ struct Timeline {
   IdMap<UnitId, UnitName> names;
   IdMap<UnitId, unsigned> codegen_threads;
   IdMap<UnitId, UnitTimes> units;
+  std::vector<MemorySample> memory;
   std::optional<Outcome> outcome;  ///< nullopt: the journal ends before the build
   Microseconds end = 0;            ///< of the command, or of what the journal knows of it
   bool is_whole = false;           ///< false: the build was killed, or the journal is damaged behind `end`

@@ -53,7 +53,8 @@ IdMap<UnitId, std::optional<graph::Span>> spans_of(const Timeline& timeline) {
     const Microseconds finish = unit.finish.value_or(timeline.end);
     const Microseconds objects = unit.objects.value_or(finish);
     const Microseconds metadata = std::min(unit.metadata.value_or(objects), objects);
-    spans[id] = graph::Span{*unit.start, metadata, objects, std::max(unit.link.value_or(finish), objects), finish};
+    spans[id] = graph::Span{
+        *unit.start, metadata, objects, std::max(unit.link.value_or(finish), objects), finish, unit.was_held};
   }
   return spans;
 }

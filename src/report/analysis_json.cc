@@ -79,9 +79,14 @@ json usage_of(const record::Timeline& timeline) {
     idle.push_back(
         {{"begin_us", one.from}, {"end_us", one.to}, {"core_us", one.core_time}, {"ended_by", one.ended_by.value}});
   }
+  json memory = json::array();
+  for (const record::MemorySample& sample : timeline.memory) {
+    memory.push_back({sample.at, sample.available_bytes});
+  }
   return {{"processor_us", processor.used},
           {"available_us", processor.available},
           {"running", std::move(running)},
+          {"memory", std::move(memory)},
           {"idle", std::move(idle)}};
 }
 

@@ -27,8 +27,10 @@ std::vector<GapPart> gap_of(const record::Timeline& timeline,
     }
   }
   std::vector<GapPart> parts{
-      {"planning", "planning", timeline.head.planned},
+      {"planning", "planning", timeline.head.planned - timeline.head.locked},
+      {"lock", "another build in this directory", timeline.head.locked},
       {"order", "the order of the units", ideal.ordered - ideal.bound},
+      {"memory", "units waited for memory", ideal.in_memory - ideal.ordered},
       {"slowness", "units waited for a core or the disk while they ran", ideal.slowed - ideal.ordered},
       {"metadata", "between metadata and the start of who waits for it", metadata},
       {"starts", "between a free core, or an end, and the next start", starts},

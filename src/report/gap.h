@@ -18,14 +18,16 @@ struct GapPart {
 
 /// What the simulator says of a build whose processes start at once.
 struct IdealWalls {
-  record::Microseconds bound = 0;    ///< no order is faster
-  record::Microseconds ordered = 0;  ///< in our order
-  record::Microseconds slowed = 0;   ///< and each unit takes the time that passed, not what it worked
+  record::Microseconds bound = 0;      ///< no order is faster
+  record::Microseconds ordered = 0;    ///< in our order
+  record::Microseconds in_memory = 0;  ///< and below the limit of memory
+  record::Microseconds slowed =
+      0;  ///< without that limit, and each unit takes the time that passed, not what it worked
 };
 
 /// Together exactly the wall time less `ideal.bound`. Planning, what came behind the last unit, and the delays between
-/// the steps of the path are measured; order and slowness are simulated; the last part is what remains, and may be
-/// negative.
+/// the steps of the path are measured; order, memory and slowness are simulated; the last part is what remains, and may
+/// be negative.
 std::vector<GapPart> gap_of(const record::Timeline& timeline,
                             const std::vector<graph::PathStep>& path,
                             const IdealWalls& ideal);

@@ -63,6 +63,20 @@ std::vector<Timings::GroupGain> gains_of(Rehearsal& build,
   return gains;
 }
 
+/// `ordered`: without the limit.
+Microseconds in_memory(const record::Timeline& timeline, const record::Estimates& estimates, Microseconds ordered) {
+  const bool is_felt =
+      std::any_of(timeline.units.begin(), timeline.units.end(), [](const auto& unit) { return unit.was_held; });
+  if (!is_felt || timeline.head.memory_limit <= 0) {
+    return ordered;
+  }
+  auto input = record::simulation_of(timeline.graph, estimates, timeline.head.busy_cores());
+  input.memory = timeline.head.memory_limit;
+  input.peaks = record::peaks(estimates);
+  return timeline.head.planned + to_microseconds(schedule::simulate(timeline.graph, input).makespan) +
+         tail_of(timeline);
+}
+
 void add_slack(const record::Timeline& timeline, const graph::Durations& anywhere, Timings* timings) {
   timings->slack = graph::slack(timeline.graph, anywhere);
   for (auto& one : timings->slack) {
@@ -115,7 +129,12 @@ Timings analyse(const record::Timeline& timeline) {
   timings.bound = around + to_microseconds(graph::lower_bound(timeline.graph, fastest, work, cores));
   timings.unlimited = around + to_microseconds(graph::critical_path(timeline.graph, anywhere).length);
   const auto slowed = simulated_wall(timeline, record::estimates_of(timeline, record::Counted::kPassed), cores);
-  timings.gap = gap_of(timeline, timings.path, {timings.bound - around, timings.simulated - around, slowed - around});
+  timings.gap = gap_of(timeline,
+                       timings.path,
+                       {timings.bound - around,
+                        timings.simulated - around,
+                        in_memory(timeline, estimates, timings.simulated) - around,
+                        slowed - around});
 
   for (const UnitId unit : candidates(estimates, timings.simulated)) {
     const Microseconds won = build.won_without(std::span(&unit, 1));

@@ -49,6 +49,8 @@ const char* word_of(graph::PathStep::Waited waited) {
       return "artifact";
     case Waited::kForSlot:
       return "slot";
+    case Waited::kForMemory:
+      return "memory";
     case Waited::kForItself:
       break;
   }
@@ -97,7 +99,13 @@ json units_of(const record::Timeline& timeline, const Timings& timings) {
 
 json path_of(const record::Timeline& timeline, const Timings& timings) {
   json steps = json::array();
-  steps.push_back({{"phase", "planning"}, {"begin_us", 0}, {"end_us", timeline.head.planned}});
+  const auto& head = timeline.head;
+  const auto locked_until = head.lock_begin + head.locked;
+  if (head.locked > 0) {
+    steps.push_back({{"phase", "planning"}, {"begin_us", 0}, {"end_us", head.lock_begin}});
+    steps.push_back({{"phase", "lock"}, {"begin_us", head.lock_begin}, {"end_us", locked_until}});
+  }
+  steps.push_back({{"phase", "planning"}, {"begin_us", head.locked > 0 ? locked_until : 0}, {"end_us", head.planned}});
   for (const auto& step : timings.path) {
     json one = {{"unit", step.unit.value},
                 {"phase", word_of(step.phase)},

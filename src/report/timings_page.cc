@@ -142,6 +142,15 @@ json advice_of(const Timings& timings) {
   return advice;
 }
 
+/// Time and available bytes.
+json memory_of(const record::Timeline& timeline) {
+  json memory = json::array();
+  for (const record::MemorySample& sample : timeline.memory) {
+    memory.push_back({sample.at, sample.available_bytes});
+  }
+  return memory;
+}
+
 json cores_of(const record::Timeline& timeline) {
   const auto estimates = record::estimates_of(timeline);
   json answers = json::array();
@@ -183,6 +192,7 @@ std::string timings_as_page(const record::Timeline& timeline, const Timings& tim
                      {"bound", timings.bound},
                      {"unlimited", timings.unlimited},
                      {"advice", advice_of(timings)},
+                     {"memory", memory_of(timeline)},
                      {"onCores", cores_of(timeline)},
                      {"path", path_of(timings)},
                      {"units", std::move(units)},

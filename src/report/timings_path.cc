@@ -32,7 +32,7 @@ std::string times(Microseconds begin, Microseconds end) {
   return fmt::format("{:>8.2f}{:>8.2f}  ", rounded(begin), took(begin, end));
 }
 
-enum CauseIndex { kPlanning, kMetadata, kArtifact, kGate, kSlot, kLast, kEnd };
+enum CauseIndex { kPlanning, kLock, kMetadata, kArtifact, kGate, kSlot, kMemory, kLast, kEnd };
 
 CauseIndex cause_of(const PathStep& step) {
   switch (step.waited) {
@@ -40,6 +40,8 @@ CauseIndex cause_of(const PathStep& step) {
       return kMetadata;
     case Waited::kForArtifact:
       return step.phase == graph::Phase::kLink ? kGate : kArtifact;
+    case Waited::kForMemory:
+      return kMemory;
     case Waited::kForSlot:
     case Waited::kForNothing:
     case Waited::kForItself:
@@ -98,11 +100,13 @@ std::string causes_as_text(const record::Timeline& timeline, const Timings& timi
 }  // namespace
 
 std::vector<PathCause> path_causes(const record::Timeline& timeline, const Timings& timings) {
-  std::vector<PathCause> causes{{"planning", "planning", timeline.head.planned},
+  std::vector<PathCause> causes{{"planning", "planning", timeline.head.planned - timeline.head.locked},
+                                {"lock", "for another build", timeline.head.locked},
                                 {"metadata", "for metadata", 0},
                                 {"artifact", "for all of a crate", 0},
                                 {"gate", "for all that a link needs", 0},
                                 {"slot", "for a free core", 0},
+                                {"memory", "for memory", 0},
                                 {"last", "for the last unit", 0},
                                 {"end", "behind it", tail_of(timeline)}};
   CauseIndex next = kLast;

@@ -44,6 +44,8 @@ std::string reason(const record::Timeline& timeline, const PathStep& step) {
       return "all of " + timeline.names[step.by].package;
     case PathStep::Waited::kForSlot:
       return "the slot of " + timeline.names[step.by].package;
+    case PathStep::Waited::kForMemory:
+      return "the memory of " + timeline.names[step.by].package;
   }
   return {};
 }
@@ -61,6 +63,8 @@ std::string_view waited_word(PathStep::Waited waited) {
       return "metadata";
     case PathStep::Waited::kForArtifact:
       return "all of it";
+    case PathStep::Waited::kForMemory:
+      return "its memory";
     case PathStep::Waited::kForSlot:
       break;
   }
@@ -70,7 +74,14 @@ std::string_view waited_word(PathStep::Waited waited) {
 }  // namespace
 
 std::vector<PathLine> path_lines(const record::Timeline& timeline, const Timings& timings) {
-  std::vector<PathLine> lines{{0, timeline.head.planned, "planning", "", {}}};
+  const auto& head = timeline.head;
+  std::vector<PathLine> lines{{0, head.planned, "planning", "", {}}};
+  if (head.locked > 0) {
+    const Microseconds locked_until = head.lock_begin + head.locked;
+    lines = {{0, head.lock_begin, "planning", "", {}},
+             {head.lock_begin, locked_until, "another build in this directory", "", {}},
+             {locked_until, head.planned, "setting up", "", {}}};
+  }
   for (std::size_t i = 0; i < timings.path.size(); ++i) {
     const PathStep& step = timings.path[i];
     std::string phases(phase_word(timeline, step.unit, step.phase));

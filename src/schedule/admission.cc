@@ -83,7 +83,7 @@ void Admission::park(UnitId unit) {
 }
 
 void Admission::hold(UnitId unit) {
-  units_[unit].is_held = true;
+  units_[unit].is_held = units_[unit].was_held = true;
   room_.hold(unit);
 }
 

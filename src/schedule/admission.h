@@ -54,12 +54,15 @@ class Admission {
 
   bool is_short_of_memory() const { return room_.holds_any(); }
   std::size_t ever_held() const { return room_.ever_held(); }
+  /// Did it ever wait for memory?
+  bool was_held(UnitId unit) const { return units_[unit].was_held; }
 
  private:
   struct Unit {
     Wish wish = Wish::kNothing;
     bool is_parked = false;  ///< out of queue_: as many as may be are late
     bool is_held = false;    ///< out of queue_: there is no memory for it
+    bool was_held = false;   ///< ever
     bool is_late = false;
   };
 

@@ -72,6 +72,7 @@ class Scheduler::Machine {
 
   UnitState state_of(UnitId unit) const { return units_[unit].state; }
   bool is_complete_below(UnitId unit) const { return milestones_.is_complete_below(unit); }
+  bool was_held(UnitId unit) const { return admission_.was_held(unit); }
   MemoryShortage memory_shortage() const { return {admission_.is_short_of_memory(), admission_.ever_held()}; }
 
  private:
@@ -450,6 +451,10 @@ UnitState Scheduler::state_of(UnitId unit) const {
 
 bool Scheduler::is_complete_below(UnitId unit) const {
   return machine_->is_complete_below(unit);
+}
+
+bool Scheduler::was_held(UnitId unit) const {
+  return machine_->was_held(unit);
 }
 
 MemoryShortage Scheduler::memory_shortage() const {

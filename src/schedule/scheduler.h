@@ -160,6 +160,8 @@ class Scheduler {
   bool is_complete_below(UnitId unit) const;
 
   MemoryShortage memory_shortage() const;
+  /// Did it ever wait for memory?
+  bool was_held(UnitId unit) const;
 
  private:
   class Machine;

@@ -3,6 +3,7 @@
 """Others in the same directories: who waits for whom, what is said meanwhile, and what is never waited for."""
 
 import fcntl
+import json
 import os
 import shutil
 import signal
@@ -64,6 +65,18 @@ class BuildDirectory(LockCase):
         self.assertEqual(self.space.finish(holder).code, 0)
         self.assert_builds(self.space.finish(waiter))
         self.run_program()
+
+    def test_timings_tell_of_the_wait(self):
+        with Locked(self.lock, text="pid 7\nhost box\nsince 1\ncommand something\n"):
+            process = self.space.start("build")
+            self.read_until(process, "held by")  # which takes a second
+        self.assert_builds(self.space.finish(process))
+        report = json.loads(self.space.run("timings", "--format=json").out)
+        self.assertEqual([step["phase"] for step in report["path"][:3]], ["planning", "lock", "planning"])
+        waited = report["path"][1]["end_us"] - report["path"][1]["begin_us"]
+        self.assertGreaterEqual(waited, 900_000)
+        self.assertEqual((report["path_causes"]["lock_us"], report["gap"]["lock_us"]), (waited, waited))
+        self.assertIn("another build in this directory", self.space.run("timings").out)
 
     def test_clean_waits_and_tells_too(self):
         self.assert_builds(self.space.run("build"))

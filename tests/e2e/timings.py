@@ -79,6 +79,22 @@ class Timings(case.FaultCase):
             self.assertNotIn("planning", before)
             self.assertIn("without the build script of `app`", after.replace("\n            ", " "))
 
+    def test_memory(self):
+        self.space.write("Cargo.toml", '[workspace]\nresolver = "2"\nmembers = ["util", "other"]\n')
+        self.space.write("other/Cargo.toml", projects.manifest("other"))
+        self.space.write("other/src/lib.rs", "")
+        self.build("-j2", "--memory=1M")
+        report = json.loads(self.timings("--format=json"))
+        first, second = (step for step in report["path"] if step.get("waited_for") in ("nothing", "memory"))
+        self.assertEqual((second["waited_for"], second["by"]), ("memory", first["unit"]))
+        self.assertGreater(report["path_causes"]["memory_us"], 0)
+        self.assertEqual(report["path_causes"]["slot_us"], 0)
+        self.assertGreater(report["gap"]["memory_us"], 0)
+        (at, available), *_ = report["usage"]["memory"]
+        self.assertLessEqual(at, report["wall_us"])
+        self.assertGreater(available, 1 << 20)
+        self.assertIn("its memory", self.timings())
+
     def test_only_what_ran_leaves_a_journal(self):
         self.build()
         self.build()

@@ -5,7 +5,7 @@
 const kEnds = ["was not reached", "fresh", "ran", "failed", "did not come to its end"];
 const kFresh = 1;
 const kWaits = ["its metadata", "all of it", "all of it and of what is below it"];
-const kWaited = { nothing: 0, metadata: 1, artifact: 2, slot: 3, itself: 4 };
+const kWaited = { nothing: 0, metadata: 1, artifact: 2, slot: 3, itself: 4, memory: 5 };
 const kPhaseNames = ["frontend", "codegen", "link"];
 
 /// Nothing in a text turns the line around, breaks it or hides.

@@ -45,7 +45,8 @@ function causeOf(build, waited, by, open) {
   if (waited === kWaited.nothing || waited === kWaited.itself) {
     return [];
   }
-  const what = { [kWaited.metadata]: "the metadata of ", [kWaited.artifact]: "all of ", [kWaited.slot]: "the slot of " };
+  const what = { [kWaited.metadata]: "the metadata of ", [kWaited.artifact]: "all of ", [kWaited.slot]: "the slot of ",
+    [kWaited.memory]: "the memory of " };
   return [what[waited], unitButton(build.units[by], open)];
 }
 

@@ -144,3 +144,20 @@ TEST_CASE("the steps of any build lie end to end, and end") {
     }
   }
 }
+
+TEST_CASE("who was held for memory waited for that of the one that ended, not for its slot") {
+  const auto graph = graph_of({kLibrary, kLibrary, {Phases::kPipelined, {{UnitId{1}, Milestone::kArtifact}}}});
+  Span held = library(30, 35, 40);
+  held.was_held = true;
+  Span behind = library(40, 45, 50);
+  behind.was_held = true;  // it was, but its dependency came later
+  const auto path = built_path(graph, spans_of({library(10, 20, 30), held, behind}), kBegin);
+  check_whole(path, 50);
+  std::vector<Waited> waited;
+  for (const PathStep& step : path) {
+    if (step.waited != Waited::kForItself) {
+      waited.push_back(step.waited);
+    }
+  }
+  CHECK(waited == std::vector{Waited::kForNothing, Waited::kForMemory, Waited::kForArtifact});
+}

@@ -70,6 +70,27 @@ TEST_CASE("a journal is read as it was written") {
   CHECK(timeline.units[UnitId{1}].link == 420);
 }
 
+TEST_CASE("memory, and locks, as far as a journal tells of them") {
+  CHECK(read(kHead + kUnits + kEvents).memory.empty());
+  std::string head = kHead;
+  head.replace(head.find(R"("memory_bytes")"), 0, R"("lock_begin_us":20,"lock_us":70,"memory_limit_bytes":9,)");
+  const Timeline timeline = read(head + kUnits +
+                                 R"({"us":110,"unit":0,"is":"started","why":"","free_kib":7})"
+                                 "\n"
+                                 R"({"us":120,"unit":1,"is":"started","why":"","held":true})"
+                                 "\n"
+                                 R"({"us":130,"unit":0,"is":"metadata","free_kib":3})"
+                                 "\n");
+  CHECK(timeline.memory == std::vector<MemorySample>{{110, 7 * 1024}, {130, 3 * 1024}});
+  CHECK_FALSE(timeline.units[UnitId{0}].was_held);
+  CHECK(timeline.units[UnitId{1}].was_held);
+  CHECK(timeline.head.lock_begin == 20);
+  CHECK(timeline.head.locked == 70);
+  CHECK(timeline.head.memory_limit == 9);
+  head.replace(head.find(R"("lock_us":70)"), 12, R"("lock_us":99)");
+  CHECK(read(head + kUnits).head.locked == 80);  // planning ends after 100
+}
+
 TEST_CASE("a killed build's journal tells what had happened") {
   const auto kill = kEvents.find(R"({"us":410)");
   const Timeline timeline = read(kHead + kUnits + kEvents.substr(0, kill));

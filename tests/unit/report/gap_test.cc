@@ -58,7 +58,7 @@ record::Timeline late_linked() {
 TEST_CASE("measured delays are parts of the gap, and all parts are the whole of it") {
   const auto timeline = late_linked();
   const auto path = graph::built_path(timeline.graph, record::spans_of(timeline), timeline.head.planned);
-  const auto gap = gap_of(timeline, path, {8 * kSecond, 9 * kSecond, 11 * kSecond});
+  const auto gap = gap_of(timeline, path, {8 * kSecond, 9 * kSecond, 10 * kSecond, 11 * kSecond});
   CHECK(sum(gap) == (20 - 8) * kSecond);
   CHECK(part(gap, "planning") == kSecond);
   CHECK(part(gap, "order") == kSecond);
@@ -67,7 +67,8 @@ TEST_CASE("measured delays are parts of the gap, and all parts are the whole of 
   CHECK(part(gap, "metadata") == 0);
   CHECK(part(gap, "gates") == 2 * kSecond);
   CHECK(part(gap, "end") == 4 * kSecond);
-  CHECK(part(gap, "unexplained") == 0);
+  CHECK(part(gap, "memory") == kSecond);
+  CHECK(part(gap, "unexplained") == -kSecond);
 }
 
 TEST_CASE("a start that comes late after metadata") {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #include "report/advice.h"
 
+#include "report/timings.h"
 #include "report/timings_words.h"
 
 #include <fmt/format.h>
@@ -70,6 +71,20 @@ void advise_on_load(const Rehearsal& build, std::vector<Advice>* advice) {
   }
 }
 
+void advise_on_waits(const record::Timeline& timeline, const Timings& timings, std::vector<Advice>* advice) {
+  advice->push_back(
+      {Kind::kLock, timeline.head.locked, "without another build in the same directory at the same time", {}});
+  for (const GapPart& part : timings.gap) {
+    if (part.name == "memory") {
+      advice->push_back({Kind::kMemory,
+                         part.took,
+                         fmt::format("with more memory than {:.1f} GiB: units waited for it",
+                                     static_cast<double>(timeline.head.memory_limit) / (1 << 30)),
+                         {}});
+    }
+  }
+}
+
 void advise_on_jobs(const Rehearsal& build, std::vector<Advice>* advice) {
   const auto& head = build.timeline().head;
   if (head.jobs < head.cores) {
@@ -122,8 +137,9 @@ void advise_on_cores(const Rehearsal& build, std::vector<Advice>* advice) {
 
 }  // namespace
 
-void advise_on_machine(const Rehearsal& build, std::vector<Advice>* advice) {
+void advise_on_machine(const Rehearsal& build, const Timings& timings, std::vector<Advice>* advice) {
   advise_on_load(build, advice);
+  advise_on_waits(build.timeline(), timings, advice);
   advise_on_jobs(build, advice);
   if (build.cores() == build.timeline().head.cores) {
     advise_on_cores(build, advice);
@@ -135,7 +151,7 @@ std::vector<Advice> advise(Rehearsal& build, const Timings& timings) {
   if (build.wall() <= 0) {
     return advice;
   }
-  advise_on_machine(build, &advice);
+  advise_on_machine(build, timings, &advice);
   advise_on_crates(build, timings, &advice);
   std::erase_if(advice,
                 [&](const Advice& one) { return one.kind != Kind::kEnoughCores && !counts(one.won, build.wall()); });
@@ -153,6 +169,10 @@ std::string_view word_of(Kind kind) {
   switch (kind) {
     case Kind::kMachine:
       return "machine";
+    case Kind::kLock:
+      return "lock";
+    case Kind::kMemory:
+      return "memory";
     case Kind::kJobs:
       return "jobs";
     case Kind::kCores:

@@ -15,6 +15,8 @@ struct Timings;
 struct Advice {
   enum class Kind {
     kMachine,      ///< it was busy with something else
+    kLock,         ///< another build had the directory
+    kMemory,       ///< units waited for it
     kJobs,         ///< fewer than there are cores
     kCores,        ///< more of them
     kEnoughCores,  ///< more of them win nothing
@@ -38,7 +40,7 @@ std::vector<Advice> advise(Rehearsal& build, const Timings& timings);
 std::string_view word_of(Advice::Kind kind);
 
 /// Each adds what it has to say.
-void advise_on_machine(const Rehearsal& build, std::vector<Advice>* advice);
+void advise_on_machine(const Rehearsal& build, const Timings& timings, std::vector<Advice>* advice);
 void advise_on_crates(Rehearsal& build, const Timings& timings, std::vector<Advice>* advice);
 
 }  // namespace pcargo::report

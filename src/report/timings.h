@@ -23,7 +23,7 @@ struct Timings {
   record::Microseconds simulated = 0;  ///< this build, as the simulator has it
   record::Microseconds bound = 0;      ///< no order is faster on these cores
   record::Microseconds unlimited = 0;  ///< nor on any number of them
-  std::vector<GapPart> gap;            ///< the wall time above `bound` without planning and end
+  std::vector<GapPart> gap;            ///< from `bound`, without planning and end, to the wall time
   struct Gain {
     UnitId unit;
     record::Microseconds won = 0;  ///< if it took no time, on these cores
@@ -41,6 +41,9 @@ struct Timings {
 };
 
 Timings analyse(const record::Timeline& timeline);
+
+/// The path, and what no order can beat, without simulating anything: what `timings_line` tells.
+Timings analyse_path(const record::Timeline& timeline);
 
 /// Zero for those that are not among them.
 IdMap<UnitId, record::Microseconds> gains_by_unit(const record::Timeline& timeline, const Timings& timings);

@@ -114,20 +114,27 @@ IdMap<UnitId, Microseconds> gains_by_unit(const record::Timeline& timeline, cons
   return won;
 }
 
-Timings analyse(const record::Timeline& timeline) {
+Timings analyse_path(const record::Timeline& timeline) {
   Timings timings;
   timings.path = graph::built_path(timeline.graph, record::spans_of(timeline), timeline.head.planned);
-
   const auto estimates = record::estimates_of(timeline);
   const int cores = timeline.head.busy_cores();
   const Microseconds around = timeline.head.planned + tail_of(timeline);
   const auto work = record::on_free_cores(estimates, 1);
   const auto fastest = record::on_free_cores(estimates, static_cast<unsigned>(cores));
   const auto anywhere = record::on_free_cores(estimates, UINT32_MAX);
-  Rehearsal build(timeline);
-  timings.simulated = build.wall();
   timings.bound = around + to_microseconds(graph::lower_bound(timeline.graph, fastest, work, cores));
   timings.unlimited = around + to_microseconds(graph::critical_path(timeline.graph, anywhere).length);
+  return timings;
+}
+
+Timings analyse(const record::Timeline& timeline) {
+  Timings timings = analyse_path(timeline);
+  const auto estimates = record::estimates_of(timeline);
+  const int cores = timeline.head.busy_cores();
+  const Microseconds around = timeline.head.planned + tail_of(timeline);
+  Rehearsal build(timeline);
+  timings.simulated = build.wall();
   const auto slowed = simulated_wall(timeline, record::estimates_of(timeline, record::Counted::kPassed), cores);
   timings.gap = gap_of(timeline,
                        timings.path,
@@ -147,7 +154,7 @@ Timings analyse(const record::Timeline& timeline) {
   const auto by_unit = gains_by_unit(timeline, timings);
   timings.crates = gains_of(build, crates(timeline), by_unit);
   timings.packages = gains_of(build, packages(timeline), by_unit);
-  add_slack(timeline, anywhere, &timings);
+  add_slack(timeline, record::on_free_cores(estimates, UINT32_MAX), &timings);
   timings.advice = advise(build, timings);
   return timings;
 }

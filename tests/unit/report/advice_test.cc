@@ -141,6 +141,26 @@ TEST_CASE("a machine that does other things too") {
   CHECK_FALSE(says(timeline, Kind::kMachine));
 }
 
+TEST_CASE("another build in the directory, and memory that is short") {
+  auto timeline = built_on(2, {{library("a"), {}, 4}, {library("b"), {}, 4}});
+  CHECK_FALSE(says(timeline, Kind::kLock));
+  CHECK_FALSE(says(timeline, Kind::kMemory));
+  timeline.head.planned = timeline.head.locked = 3 * kSecond;
+  timeline.head.memory_limit = std::int64_t{3} << 29;
+  for (auto& unit : timeline.units) {
+    *unit.start += 3 * kSecond;
+    *unit.metadata += 3 * kSecond;
+    *unit.finish += 3 * kSecond;
+    unit.peak_kib = 1 << 20;
+  }
+  timeline.end += 3 * kSecond;
+  CHECK_FALSE(says(timeline, Kind::kMemory));  // nobody waited for it
+  timeline.units[UnitId{1}].was_held = true;
+  CHECK(of(timeline, Kind::kLock).won == 3 * kSecond);
+  CHECK(of(timeline, Kind::kMemory).won == 4 * kSecond);
+  CHECK(of(timeline, Kind::kMemory).text == "with more memory than 1.5 GiB: units waited for it");
+}
+
 TEST_CASE("the most first, no more than a few, and nothing below a hundredth") {
   std::vector<test::SomeUnit> units;
   std::vector<std::uint32_t> all;

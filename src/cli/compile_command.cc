@@ -117,6 +117,7 @@ class CompileCommand {
     PCARGO_ASSIGN(late_linking_, late_linking(line_.late_link, session_.environment, prepared_->config));
     PCARGO_ASSIGN(const auto gate, find_gate(late_linking_));
     PCARGO_ASSIGN(memory_limit_, memory_limit(line_.memory, session_.environment, prepared_->config, files_));
+    PCARGO_ASSIGN(tells_timings_, tells_timings(session_.environment, prepared_->config, terminal.verbosity > 0));
     PCARGO_ASSIGN(auto hash_map, read_test_hash_map());
     PCARGO_ASSIGN(plan_,
                   plan::BuildPlan::make(std::move(prepared_->graph),
@@ -241,6 +242,10 @@ class CompileCommand {
     journal.command_ends();
     if (line_.timings) {
       PCARGO_TRY(report_timings(journal.file()));
+    } else if (tells_timings_ && outcome.outcome == Outcome::kSuccess && !journal.file().empty()) {
+      if (const auto line = timings_line_of(journal.file())) {
+        screen_->shell().status("Timing", *line);
+      }
     }
     return outcome;
   }
@@ -420,6 +425,7 @@ class CompileCommand {
   plan::ScriptOutputs scripts_;
   bool is_first_ = false;
   std::optional<std::int64_t> memory_limit_;
+  bool tells_timings_ = false;  ///< in a line at the end
   record::Microseconds lock_begin_ = 0;
   record::Microseconds locked_ = 0;  ///< another had the lock for so long
   execute::LateLinking late_linking_ = execute::LateLinking::kNever;

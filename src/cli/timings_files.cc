@@ -40,6 +40,26 @@ Result<TimingsReport> save_timings_report(const std::string& journal, const std:
   return TimingsReport{stamped, report::timings_line(timeline, timings)};
 }
 
+Result<bool> tells_timings(const Environment& environment, const cargo::Config& config, bool is_verbose) {
+  std::string source = "PCARGO_TIMINGS";
+  auto text = environment.get(source);
+  if (!text) {
+    source = "the config value `pcargo.timings`";
+    PCARGO_ASSIGN(const auto configured, config.get_string("pcargo.timings"));
+    text = configured ? configured->value : "auto";
+  }
+  if (*text != "auto" && *text != "always" && *text != "never") {
+    return Error{ErrorKind::kUsage, source + " must be auto, always or never, but is `" + *text + "`"};
+  }
+  return *text == "always" || (*text == "auto" && is_verbose);
+}
+
+std::optional<std::string> timings_line_of(const std::string& journal) {
+  const auto text = platform::read_file(journal);
+  const auto timeline = text ? record::read_journal(*text) : Result<record::Timeline>(text.error());
+  return timeline ? std::optional(report::timings_line(*timeline, report::analyse_path(*timeline))) : std::nullopt;
+}
+
 Error open_in_browser(const Session& session, const std::string& file) {
   const std::string browser = session.environment.get("BROWSER").value_or("");
   std::fflush(stdout);

@@ -5,6 +5,7 @@
 import json
 import os
 import re
+import shutil
 import signal
 
 from harness import case, projects
@@ -161,6 +162,25 @@ class Timings(case.FaultCase):
         self.assertEqual(again.code, 0, str(again))
         self.assertIn("nothing had to run", again.err)
         self.assertNotIn("nothing had to run", self.space.run("build").err)
+
+    def test_the_line_of_a_build(self):
+        line = re.compile(r"^      Timing built in \d+\.\d\d s; best possible here \d+\.\d\d s; the path: .*\bapp$", re.M)
+        for told, words, env in (
+            (True, ["-v"], None),
+            (False, [], None),
+            (True, ["--config", "pcargo.timings='always'"], None),
+            (False, ["-v", "--config", "pcargo.timings='never'"], None),
+            (True, ["--config", "pcargo.timings='never'"], {"PCARGO_TIMINGS": "always"}),
+            (False, ["-v"], {"PCARGO_TIMINGS": "never"}),
+        ):
+            with self.subTest(words=words, env=env):
+                shutil.rmtree(self.space.target, ignore_errors=True)
+                outcome = self.space.run("build", *words, env=env)
+                self.assertEqual((outcome.code, bool(line.search(outcome.err))), (0, told), str(outcome))
+        self.assertNotIn("Timing", self.space.run("build", "-v").err)  # nothing ran
+        self.assertIn("must be auto, always or never", self.space.run("build", env={"PCARGO_TIMINGS": "yes"}).err)
+        self.space.write("app/src/main.rs", "fn main() { nonsense }\n")
+        self.assertNotIn("built in", self.space.run("build", "-v").err)
 
     def test_two_builds(self):
         self.build("-p", "util")

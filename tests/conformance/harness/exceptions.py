@@ -127,6 +127,10 @@ RULES = {
             "`Blocking waiting for file lock on package cache`: another cargo on this machine held it for a moment.",
         ),
         RuleException(
+            "timing-line",
+            "With -v pcargo says in a line of its own how long the build took, and how long it might have taken.",
+        ),
+        RuleException(
             "elapsed-time",
             "The time after `target(s) in` is this run's.",
         ),

@@ -16,6 +16,7 @@ COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 ALONE = re.compile(r"^[^\s:][^:]*:\d+:\d+: (warning|error)\b|^\[\S+ \d\S*\] ")
 #: Another build on this machine held cargo's package cache for a moment.
 CACHE_LOCK = "Blocking waiting for file lock on package cache"
+TIMING_LINE = re.compile(r" +Timing built in \d+\.\d\d s; ")
 WAITING = "warning: build failed, waiting for other jobs to finish..."
 
 
@@ -84,7 +85,8 @@ def compare_stderr(theirs, ours, translator, exceptions, report, failing, both_k
     report.blocks = len(left)
     exceptions.use("package-cache-lock", sum(waits_for_cache(block) for block in left + right))
     left = [mask_run(block, exceptions) for block in left if not waits_for_cache(block)]
-    right = [mask_run(block) for block in right if not waits_for_cache(block)]
+    exceptions.use("timing-line", sum(tells_timings(block) for block in right))
+    right = [mask_run(block) for block in right if not waits_for_cache(block) and not tells_timings(block)]
     only_left, only_right = leftovers(left, right)
     excuse_duplicates(only_left, only_right, exceptions)
     excuse_first_word(only_left, only_right, both_kinds, exceptions)
@@ -104,6 +106,10 @@ def compare_stderr(theirs, ours, translator, exceptions, report, failing, both_k
 
 def waits_for_cache(block):
     return CACHE_LOCK in COLOUR.sub("", block)
+
+
+def tells_timings(block):
+    return TIMING_LINE.match(COLOUR.sub("", block)) is not None
 
 
 def excuse_duplicates(only_left, only_right, exceptions):

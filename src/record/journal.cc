@@ -31,6 +31,13 @@ std::string_view word_of(graph::Phases phases) {
   return phases == graph::Phases::kWhole ? "whole" : phases == graph::Phases::kPipelined ? "pipelined" : "linking";
 }
 
+/// What rustc does of itself within a crate is none.
+std::string lto_of(const cargo::Profile& profile, graph::Phases phases) {
+  return phases != graph::Phases::kLinking || profile.lto == "false" || profile.lto == "off" ? ""
+         : profile.lto == "true"                                                             ? "fat"
+                                                                                             : profile.lto;
+}
+
 std::string_view word_of(Milestone milestone) {
   switch (milestone) {
     case Milestone::kMetadata:
@@ -208,6 +215,7 @@ std::string JournalWriter::units() const {
                      {"mode", cargo::mode_name(unit.mode)},
                      {"platform", graph.platform(id)},
                      {"member", package.is_member},
+                     {"lto", lto_of(graph.profile(id), actions.phases(id))},
                      {"phases", word_of(actions.phases(id))},
                      {"threads", question_.estimates[id].threads},
                      {"after", std::move(after)}});

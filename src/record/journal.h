@@ -5,7 +5,7 @@
 //   {"pcargo":"journal","format":1,"version":..,"command":..,"workspace":..,"rustc":..,"profile":..,"processor":..,
 //    "began_at_ms":1790000000000,"planned_us":..,"lock_begin_us":..,"lock_us":..,"memory_bytes":..,
 //    "memory_limit_bytes":..,"jobs":..,"cores":..}
-//   {"units":[{"package":..,"version":..,"target":..,"kind":..,"mode":..,"platform":..,"member":true,
+//   {"units":[{"package":..,"version":..,"target":..,"kind":..,"mode":..,"platform":..,"member":true,"lto":"thin|fat",
 //              "phases":"whole|pipelined|linking","threads":..,"after":[[0,"metadata"],[1,"artifact"]]},...]}
 //   {"us":12,"unit":0,"is":"fresh"}                      nothing to do
 //   {"us":12,"unit":3,"is":"started","why":".."}         it has its slot; "held":true: it waited for memory

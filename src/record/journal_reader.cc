@@ -127,7 +127,8 @@ Result<void> read_units(const json& line, Timeline* timeline) {
                                text_in(unit, "kind"),
                                text_in(unit, "mode"),
                                text_in(unit, "platform"),
-                               member != unit.end() && *member == true});
+                               member != unit.end() && *member == true,
+                               text_in(unit, "lto")});
     timeline->codegen_threads.push_back(static_cast<unsigned>(count_in(unit, "threads")));
   }
   auto graph = graph::ActionGraph::build(nodes);

@@ -46,6 +46,7 @@ struct UnitName {
   std::string mode;      ///< cargo's word: "build", "test", "run-custom-build", ...
   std::string platform;  ///< empty: the host's
   bool is_member = false;
+  std::string lto;  ///< of its profile: "thin", "fat"; empty: none, or it links nothing
 
   bool operator==(const UnitName&) const = default;
 };

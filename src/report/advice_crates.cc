@@ -2,6 +2,7 @@
 #include "graph/needed_only_by.h"
 #include "report/advice.h"
 #include "report/crate_groups.h"
+#include "report/text.h"
 #include "report/timings.h"
 #include "report/timings_words.h"
 
@@ -187,6 +188,7 @@ void advise_on_splitting(const Rehearsal& build, const Timings& timings, std::ve
 /// What links last, if it is much of the build: whatever is done elsewhere, that stays.
 void advise_on_last_unit(const record::Timeline& timeline, const Timings& timings, std::vector<Advice>* advice) {
   constexpr int kLeastPercent = 10;
+  constexpr std::size_t kWidestLto = 10;
   if (timings.path.empty()) {
     return;
   }
@@ -201,15 +203,16 @@ void advise_on_last_unit(const record::Timeline& timeline, const Timings& timing
       timeline.graph.phases(last) != graph::Phases::kLinking) {
     return;
   }
+  const std::string lto = tame(timeline.names[last].lto, kWidestLto);
   advice->push_back(
       {Kind::kLastUnit,
        gain->won,
-       fmt::format(
-           "with less code in {} or less optimisation, at most: it takes {} of the {}, at the end, where no order "
-           "and no core helps",
-           quoted(unit_label(timeline.names[last])),
-           time_in_words(on_path),
-           time_in_words(timeline.end)),
+       fmt::format("with less code in {} or {}, at most: it takes {} of the {}, at the end, where no order "
+                   "and no core helps",
+                   quoted(unit_label(timeline.names[last])),
+                   lto.empty() ? "less optimisation" : "without its LTO (" + lto + ")",
+                   time_in_words(on_path),
+                   time_in_words(timeline.end)),
        {last}});
 }
 

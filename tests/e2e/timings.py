@@ -80,6 +80,13 @@ class Timings(case.FaultCase):
             self.assertNotIn("planning", before)
             self.assertIn("without the build script of `app`", after.replace("\n            ", " "))
 
+    def test_lto(self):
+        self.build("--release", "--config", "profile.release.lto=true")
+        said = [one["text"] for one in json.loads(self.timings("--format=json"))["advice"] if one["kind"] == "last-unit"]
+        self.assertIn("without its LTO (fat)", said[0])
+        self.build("--release", "--config", "profile.release.lto='off'")
+        self.assertNotIn("LTO", self.timings())
+
     def test_memory(self):
         self.space.write("Cargo.toml", '[workspace]\nresolver = "2"\nmembers = ["util", "other"]\n')
         self.space.write("other/Cargo.toml", projects.manifest("other"))

@@ -101,6 +101,15 @@ TEST_CASE("a library of the workspace that others wait for is worth splitting wh
   CHECK_FALSE(says(built_on(2, {{library("y"), {}, 8}, program("app", {0}, 2)}), Kind::kSplit));  // whose is it?
 }
 
+TEST_CASE("of a program with LTO that is what could be less") {
+  auto timeline = built_on(2, {{library("a"), {}, 2}, program("app", {0}, 300)});
+  timeline.names[UnitId{1}].lto = "fat";
+  CHECK(
+      of(timeline, Kind::kLastUnit).text ==
+      "with less code in `app 0.1.0 (bin app)` or without its LTO (fat), at most: it takes 300 s of the 302 s, at the "
+      "end, where no order and no core helps");
+}
+
 TEST_CASE("the program at the end, if it is much of the build") {
   const auto timeline = built_on(2, {{library("a"), {}, 2}, program("app", {0}, 30)});
   const auto advice = of(timeline, Kind::kLastUnit);

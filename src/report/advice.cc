@@ -48,22 +48,22 @@ std::string cores_in_words(int cores) {
 }
 
 /// Where compilers waited for a core much of the time that they ran, nothing else matters as much.
-void advise_on_load(const Rehearsal& build, std::vector<Advice>* advice) {
+void advise_on_load(const record::Timeline& timeline, const Timings& timings, std::vector<Advice>* advice) {
   constexpr int kMostOwnPercent = 80;
-  const auto& timeline = build.timeline();
+  const auto estimates = record::estimates_of(timeline);
   Microseconds ran = 0;
   Microseconds worked = 0;
   for (UnitId unit{0}; unit.value < timeline.units.size(); ++unit.value) {
     const auto& times = timeline.units[unit];
     if (times.start && times.finish) {
       ran += *times.finish - *times.start - (times.link && times.objects ? *times.link - *times.objects : 0);
-      worked += build.work(unit);
+      worked += estimates[unit].one_thread.total() / 1000;
     }
   }
-  if (ran > 0 && worked * 100 < ran * kMostOwnPercent && timeline.end > build.wall()) {
+  if (ran > 0 && worked * 100 < ran * kMostOwnPercent && timeline.end > timings.simulated) {
     advice->push_back(
         {Kind::kMachine,
-         timeline.end - build.wall(),
+         timeline.end - timings.simulated,
          fmt::format("on a machine that does nothing else: here compilers and scripts had a core for {} % of "
                      "the time that they ran, and waited for others or for the disk",
                      worked * 100 / ran),
@@ -138,7 +138,7 @@ void advise_on_cores(const Rehearsal& build, std::vector<Advice>* advice) {
 }  // namespace
 
 void advise_on_machine(const Rehearsal& build, const Timings& timings, std::vector<Advice>* advice) {
-  advise_on_load(build, advice);
+  advise_on_load(build.timeline(), timings, advice);
   advise_on_waits(build.timeline(), timings, advice);
   advise_on_jobs(build, advice);
   if (build.cores() == build.timeline().head.cores) {

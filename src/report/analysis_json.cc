@@ -109,7 +109,8 @@ json causes_of(const record::Timeline& timeline, const Timings& timings) {
 }  // namespace
 
 json analysis_as_json(const record::Timeline& timeline, const Timings& timings) {
-  return {{"advice", advice_of(timings)},
+  return {{"rehearsed_us", timings.rehearsed},
+          {"advice", advice_of(timings)},
           {"gap", gap_of(timings)},
           {"path_causes", causes_of(timeline, timings)},
           {"parts", parts_as_json(timeline)},

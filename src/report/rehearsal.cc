@@ -32,7 +32,9 @@ graph::ActionGraph with_a_twin(const graph::ActionGraph& graph, UnitId unit) {
 }  // namespace
 
 Rehearsal::Rehearsal(const record::Timeline& timeline)
-    : timeline_(timeline), estimates_(record::estimates_of(timeline)), wall_(wall_on(cores())) {}
+    : timeline_(timeline),
+      estimates_(record::estimates_of(timeline, record::Counted::kPassed)),
+      wall_(wall_on(cores())) {}
 
 Microseconds Rehearsal::won_without(std::span<const UnitId> units) {
   std::vector<graph::PhaseDurations> kept;

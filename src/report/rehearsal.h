@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 // One build in the simulator again and again, each time with a little changed: what advice and gains are counted by.
+// Units take the time that passed while they ran, not what the processor worked for them: so what is won is won by the
+// clock of that day, on a machine as busy as it was.
 #pragma once
 
 #include "report/timings_simulation.h"
@@ -23,7 +25,7 @@ class Rehearsal {
   /// How much shorter it is at most when the unit is two, each with half of its work, that wait for the same and are
   /// waited for by the same.
   record::Microseconds won_by_splitting(UnitId unit) const;
-  /// What one core would take for it.
+  /// What it would take alone on one core.
   record::Microseconds work(UnitId unit) const { return estimates_[unit].one_thread.total() / 1000; }
   record::Microseconds work(std::span<const UnitId> units) const;
   /// How many simulations an answer may take: of a large build few.

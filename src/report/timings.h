@@ -20,7 +20,8 @@ namespace pcargo::report {
 /// All times are microseconds.
 struct Timings {
   std::vector<graph::PathStep> path;   ///< from the end of planning to the end of the last unit, without a gap
-  record::Microseconds simulated = 0;  ///< this build, as the simulator has it
+  record::Microseconds simulated = 0;  ///< this build in the simulator, each unit with what was worked for it
+  record::Microseconds rehearsed = 0;  ///< the same, with the time that passed: what gains and advice are shares of
   record::Microseconds bound = 0;      ///< no order is faster on these cores
   record::Microseconds unlimited = 0;  ///< nor on any number of them
   std::vector<GapPart> gap;            ///< from `bound`, without planning and end, to the wall time

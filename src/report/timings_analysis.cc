@@ -22,19 +22,18 @@ Microseconds to_microseconds(std::int64_t nanoseconds) {
 
 /// Whose time is the most that can be won by them, the largest first: those above a thousandth of the build, and of a
 /// very large one as many as can be simulated in a moment.
-std::vector<UnitId> candidates(const record::Estimates& estimates, Microseconds wall) {
+std::vector<UnitId> candidates(const Rehearsal& build) {
   constexpr std::size_t kMostSimulatedUnits = 500'000;
   constexpr std::size_t kFewest = 8;
   std::vector<UnitId> units;
-  for (UnitId unit{0}; unit.value < estimates.size(); ++unit.value) {
-    if (to_microseconds(estimates[unit].one_thread.total()) * 1000 > wall) {
+  for (UnitId unit{0}; unit.value < build.timeline().units.size(); ++unit.value) {
+    if (build.work(unit) * 1000 > build.wall()) {
       units.push_back(unit);
     }
   }
-  std::stable_sort(units.begin(), units.end(), [&](UnitId a, UnitId b) {
-    return estimates[a].one_thread.total() > estimates[b].one_thread.total();
-  });
-  const std::size_t most = std::max(kMostSimulatedUnits / std::max<std::size_t>(estimates.size(), 1), kFewest);
+  std::stable_sort(units.begin(), units.end(), [&](UnitId a, UnitId b) { return build.work(a) > build.work(b); });
+  const std::size_t most =
+      std::max(kMostSimulatedUnits / std::max<std::size_t>(build.timeline().units.size(), 1), kFewest);
   units.resize(std::min(units.size(), most));
   return units;
 }
@@ -134,18 +133,18 @@ Timings analyse(const record::Timeline& timeline) {
   const int cores = timeline.head.busy_cores();
   const Microseconds around = timeline.head.planned + tail_of(timeline);
   Rehearsal build(timeline);
-  timings.simulated = build.wall();
-  const auto slowed = simulated_wall(timeline, record::estimates_of(timeline, record::Counted::kPassed), cores);
+  timings.rehearsed = build.wall();
+  timings.simulated = simulated_wall(timeline, estimates, cores);
   timings.gap = gap_of(timeline,
                        timings.path,
                        {timings.bound - around,
                         timings.simulated - around,
                         in_memory(timeline, estimates, timings.simulated) - around,
-                        slowed - around});
+                        timings.rehearsed - around});
 
-  for (const UnitId unit : candidates(estimates, timings.simulated)) {
+  for (const UnitId unit : candidates(build)) {
     const Microseconds won = build.won_without(std::span(&unit, 1));
-    if (won * 1000 > timings.simulated) {
+    if (won * 1000 > timings.rehearsed) {
       timings.gains.push_back({unit, won});
     }
   }

@@ -122,7 +122,7 @@ std::vector<GapPart> notable_gap(const Timings& timings) {
 
 std::string advice_headline(const Timings& timings) {
   return fmt::format("What would make it shorter, by the simulator, which has {} for it as it was:",
-                     time_in_words(timings.simulated));
+                     time_in_words(timings.rehearsed));
 }
 
 std::string time_in_words(Microseconds time) {
@@ -155,7 +155,7 @@ std::string counts_in_words(const record::Timeline& timeline) {
 }
 
 std::string best_in_words(const record::Timeline& timeline, const Timings& timings) {
-  const double error = 100 * (in_seconds(timings.simulated) / std::max(in_seconds(timeline.end), 1e-6) - 1);
+  const double error = 100 * (in_seconds(timings.rehearsed) / std::max(in_seconds(timeline.end), 1e-6) - 1);
   return fmt::format(
       "With planning {:.2f} s at best on {} core{}, {:.2f} s on any number of them\n"
       "The simulator, which answers what follows, has {:.2f} s for this build ({:+.0f} %)",
@@ -163,7 +163,7 @@ std::string best_in_words(const record::Timeline& timeline, const Timings& timin
       timeline.head.busy_cores(),
       timeline.head.busy_cores() == 1 ? "" : "s",
       in_seconds(timings.unlimited),
-      in_seconds(timings.simulated),
+      in_seconds(timings.rehearsed),
       error);
 }
 

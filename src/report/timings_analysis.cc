@@ -24,7 +24,7 @@ Microseconds to_microseconds(std::int64_t nanoseconds) {
 /// very large one as many as can be simulated in a moment.
 std::vector<UnitId> candidates(const Rehearsal& build) {
   constexpr std::size_t kMostSimulatedUnits = 500'000;
-  constexpr std::size_t kFewest = 8;
+  constexpr std::size_t kFewest = 5;
   std::vector<UnitId> units;
   for (UnitId unit{0}; unit.value < build.timeline().units.size(); ++unit.value) {
     if (build.work(unit) * 1000 > build.wall()) {

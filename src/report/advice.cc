@@ -148,7 +148,7 @@ void advise_on_machine(const Rehearsal& build, const Timings& timings, std::vect
 
 std::vector<Advice> advise(Rehearsal& build, const Timings& timings) {
   std::vector<Advice> advice;
-  if (build.wall() <= 0) {
+  if (timings.path.empty()) {
     return advice;
   }
   advise_on_machine(build, timings, &advice);

@@ -220,6 +220,10 @@ TEST_CASE("slack is told on any number of cores, phase by phase") {
 
 TEST_CASE("nothing is to be said of nothing") {
   CHECK(analyse(built_on(2, {})).advice.empty());
+  auto killed = built_on(2, {{library("a")}});
+  killed.units[UnitId{0}] = {};  // before anything ran
+  killed.head.planned = killed.end;
+  CHECK(analyse(killed).advice.empty());
 }
 
 TEST_CASE("whatever a name says, advice is one tame line") {

@@ -82,7 +82,7 @@ std::string timings_as_json(const record::Timeline& timeline, const Timings& tim
 /// A line for each unit, fields named as in the JSON; RFC 4180.
 std::string timings_as_csv(const record::Timeline& timeline, const Timings& timings);
 
-/// A summary for a page of a CI service; at most some forty steps of the path.
+/// A summary for a page of a CI service; at most some thirty steps of the path.
 std::string timings_as_markdown(const record::Timeline& timeline, const Timings& timings, std::string_view when);
 
 /// Chrome's trace events as JSON.

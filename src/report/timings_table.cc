@@ -16,7 +16,7 @@ namespace {
 using record::Microseconds;
 
 constexpr std::size_t kWidest = 200;
-constexpr std::size_t kMostSteps = 40;
+constexpr std::size_t kMostSteps = 30;
 constexpr std::size_t kMostGains = 8;
 
 /// Quoted, on one line, and nothing that a spreadsheet would compute.
@@ -74,6 +74,14 @@ std::string path_as_markdown(const record::Timeline& timeline, const Timings& ti
   return text;
 }
 
+std::string gap_as_markdown(const record::Timeline& timeline, const Timings& timings) {
+  std::string text = fmt::format("\n{}\n\n| took | |\n| ---: | --- |\n", gap_headline(timeline, timings));
+  for (const GapPart& part : notable_gap(timings)) {
+    text += fmt::format("| {:.2f} s | {} |\n", in_seconds(part.took), part.words);
+  }
+  return text;
+}
+
 std::string gains_as_markdown(const record::Timeline& timeline, const Timings& timings) {
   if (timings.gains.empty()) {
     return {};
@@ -114,8 +122,8 @@ std::string timings_as_markdown(const record::Timeline& timeline, const Timings&
   std::string text = fmt::format("### {}: {:.2f} s\n\n", code(head.command), in_seconds(timeline.end));
   text += fmt::format("{}, {} job{}: {}.", when, head.jobs, head.jobs == 1 ? "" : "s", counts_in_words(timeline));
   text += timeline.is_whole ? "\n" : " The build was killed, or its journal is damaged: this is a part of it.\n";
-  return text + advice_as_markdown(timings) + path_as_markdown(timeline, timings) + "\n" +
-         best_in_words(timeline, timings) + "\n" + gains_as_markdown(timeline, timings);
+  return text + advice_as_markdown(timings) + path_as_markdown(timeline, timings) + gap_as_markdown(timeline, timings) +
+         "\n" + best_in_words(timeline, timings) + "\n" + gains_as_markdown(timeline, timings);
 }
 
 }  // namespace pcargo::report

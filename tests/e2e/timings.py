@@ -78,6 +78,7 @@ class Timings(case.FaultCase):
         for face in (self.timings(), self.timings("--format=markdown")):
             before, _, after = face.partition("What would make it shorter")
             self.assertNotIn("planning", before)
+            self.assertIn("that no order beats on 1 core:", after)
             self.assertIn("without the build script of `app`", after.replace("\n            ", " "))
 
     def test_lto(self):

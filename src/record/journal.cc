@@ -3,6 +3,7 @@
 
 #include "base/path.h"
 #include "platform/files.h"
+#include "record/journal_seal.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -72,8 +73,7 @@ std::string text_of(const BuildHead& head) {
                                {"memory_bytes", head.memory_bytes},
                                {"memory_limit_bytes", head.memory_limit},
                                {"jobs", head.jobs},
-                               {"cores", head.cores}})) +
-         "\n";
+                               {"cores", head.cores}}));
 }
 
 }  // namespace
@@ -145,17 +145,17 @@ void JournalWriter::unit_finished(UnitId unit, Outcome outcome, const execute::U
 }
 
 void JournalWriter::build_finished(Outcome outcome) {
-  write(fmt::format("{{\"us\":{},\"is\":\"over\",\"outcome\":\"{}\"}}\n", question_.clock(), word_of(outcome)));
+  write(fmt::format("{{\"us\":{},\"is\":\"over\",\"outcome\":\"{}\"}}", question_.clock(), word_of(outcome)));
 }
 
 void JournalWriter::command_ends() {
-  write(fmt::format("{{\"us\":{},\"is\":\"end\"}}\n", question_.clock()));
+  write(fmt::format("{{\"us\":{},\"is\":\"end\"}}", question_.clock()));
   file_.reset();
 }
 
 void JournalWriter::tell(UnitId unit, std::string_view what, std::string_view more) {
   const Microseconds now = question_.clock();
-  write(fmt::format("{{\"us\":{},\"unit\":{},\"is\":\"{}\"{}{}}}\n", now, unit.value, what, more, memory_at(now)));
+  write(fmt::format("{{\"us\":{},\"unit\":{},\"is\":\"{}\"{}{}}}", now, unit.value, what, more, memory_at(now)));
 }
 
 std::string JournalWriter::memory_at(Microseconds now) {
@@ -169,11 +169,16 @@ std::string JournalWriter::memory_at(Microseconds now) {
 }
 
 void JournalWriter::write(std::string line) {
+  line = sealed(std::move(line)) + "\n";
   if (!is_open_) {
     held_ += line;
     return;
   }
-  if (file_ && platform::write_all(file_.get(), line) != 0) {
+  put(line);
+}
+
+void JournalWriter::put(std::string_view lines) {
+  if (file_ && platform::write_all(file_.get(), lines) != 0) {
     file_.reset();  // what is there is whole up to here
   }
 }
@@ -193,7 +198,7 @@ void JournalWriter::open() {
   const std::string file = path::join(journal_directory(root), name);
   file_ = platform::Descriptor(::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0666));
   name_ = file_ ? file : std::string();
-  write(text_of(head) + units() + std::exchange(held_, {}));
+  put(sealed(text_of(head)) + "\n" + sealed(units()) + "\n" + std::exchange(held_, {}));
 }
 
 std::string JournalWriter::units() const {
@@ -220,7 +225,7 @@ std::string JournalWriter::units() const {
                      {"threads", question_.estimates[id].threads},
                      {"after", std::move(after)}});
   }
-  return text_of(json::object({{"units", std::move(units)}})) + "\n";
+  return text_of(json::object({{"units", std::move(units)}}));
 }
 
 }  // namespace pcargo::record

@@ -16,7 +16,8 @@
 //   {"us":12,"is":"end"}                                 of the command
 //
 // `us`: microseconds since the command began, never falling. An event of a unit has "free_kib", the memory that was to
-// be had then, when none had it for a second. A build that ran nothing leaves no journal.
+// be had then, when none had it for a second. Each line ends with a sum of the rest of it (record/journal_seal.h):
+// ..,"sum":"0a1b2c3d"}. A build that ran nothing leaves no journal.
 #pragma once
 
 #include "execute/observer.h"
@@ -77,8 +78,10 @@ class JournalWriter final : public execute::BuildObserver {
 
  private:
   void tell(UnitId unit, std::string_view what, std::string_view more = {});
+  /// One object, which is sealed.
   void write(std::string line);
   std::string memory_at(Microseconds now);
+  void put(std::string_view lines);
   void open();
   std::string units() const;
 

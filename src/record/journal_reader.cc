@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #include "record/journal_reader.h"
 
+#include "record/journal_seal.h"
+
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -32,7 +34,7 @@ std::string_view take_line(std::string_view* text) {
 }
 
 json parse_object(std::string_view line) {
-  json value = json::parse(line, nullptr, false);
+  json value = seal_holds(line) ? json::parse(line, nullptr, false) : json();
   return value.is_object() ? std::move(value) : json();
 }
 

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #include "record/journal_reader.h"
 
+#include "record/journal_seal.h"
 #include "record/timeline_estimates.h"
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
 #include <string>
 
 using namespace pcargo;
@@ -42,6 +44,22 @@ Timeline read(const std::string& text) {
   auto timeline = read_journal(text);
   REQUIRE(timeline);
   return *std::move(timeline);
+}
+
+template <typename Map>
+bool are_equal(const Map& a, const Map& b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end());
+}
+
+/// As it is written: each line with its seal.
+std::string sealed_lines(std::string_view text) {
+  std::string out;
+  while (!text.empty()) {
+    const auto end = text.find('\n');
+    out += sealed(std::string(text.substr(0, end))) + "\n";
+    text.remove_prefix(end + 1);
+  }
+  return out;
 }
 
 }  // namespace
@@ -144,6 +162,36 @@ TEST_CASE("whatever byte is another, nothing breaks") {
       }
     }
   }
+}
+
+TEST_CASE("what is before a damaged line is told exactly, and nothing of what is behind") {
+  const std::string text = sealed_lines(kHead + kUnits + kEvents);
+  const Timeline whole = read(text);
+  REQUIRE(whole.is_whole);
+  const std::size_t first_event = sealed_lines(kHead + kUnits).size();
+  std::size_t parts = 0;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    for (int bit = 0; bit < 8; ++bit) {
+      INFO("byte " << at << ", bit " << bit);
+      std::string spoiled = text;
+      spoiled[at] = static_cast<char>(spoiled[at] ^ (1 << bit));
+      const auto timeline = read_journal(spoiled);
+      if (timeline && timeline->is_whole) {  // only the seal's own name is another
+        CHECK(are_equal(timeline->units, whole.units));
+        CHECK(are_equal(timeline->names, whole.names));
+        CHECK(timeline->head == whole.head);
+        continue;
+      }
+      REQUIRE(timeline.has_value() == (at >= first_event));
+      if (timeline) {
+        const Timeline before = read(text.substr(0, text.rfind('\n', at - 1) + 1));
+        CHECK(are_equal(timeline->units, before.units));
+        CHECK(timeline->end == before.end);
+        ++parts;
+      }
+    }
+  }
+  CHECK(parts > 1000);
 }
 
 TEST_CASE("what another format or another file says is refused") {

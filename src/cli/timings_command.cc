@@ -18,6 +18,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cstdio>
 
@@ -139,17 +140,45 @@ Result<std::string> file_of(const CLI::Option* option, const Journals& journals,
   return default_timings_file(journals.target_directory, ending);
 }
 
+unsigned columns() {
+  return platform::terminal_width(STDOUT_FILENO).value_or(kColumns);
+}
+
+std::string_view outcome_word(const record::Timeline& timeline) {
+  return !timeline.is_whole                        ? "a part"
+         : timeline.outcome == Outcome::kSuccess   ? ""
+         : timeline.outcome == Outcome::kCancelled ? "stopped"
+                                                   : "failed";
+}
+
 std::string list(const std::vector<std::string>& journals) {
-  std::string text;
+  std::string text = "build  began                    took    ran  fresh           command\n";
   for (std::size_t i = 0; i < journals.size(); ++i) {
     const auto timeline = read(journals[i]);
-    text += timeline ? fmt::format("{:>3}  {}  {:>8.2f} s  {}{}\n",
-                                   i + 1,
-                                   when(*timeline),
-                                   static_cast<double>(timeline->end) / 1e6,
-                                   report::tame(timeline->head.command, kColumns),
-                                   timeline->is_whole ? "" : " (a part)")
-                     : fmt::format("{:>3}  {}\n", i + 1, timeline.error().message);
+    if (!timeline) {
+      const Error& error = timeline.error();
+      text += fmt::format("{:>5}  cannot be read: {}\n",
+                          i + 1,
+                          report::tame(error.causes.empty() ? error.message : error.causes.back(), kColumns / 2));
+      continue;
+    }
+    const auto ran = std::count_if(
+        timeline->units.begin(), timeline->units.end(), [](const auto& unit) { return unit.start.has_value(); });
+    const auto fresh = std::count_if(timeline->units.begin(), timeline->units.end(), [](const auto& unit) {
+      return unit.end == record::UnitTimes::End::kFresh;
+    });
+    const std::string facts = fmt::format("{:>5}  {}  {:>8.2f} s  {:>5}  {:>5}  {:<7}  ",
+                                          i + 1,
+                                          when(*timeline),
+                                          static_cast<double>(timeline->end) / 1e6,
+                                          ran,
+                                          fresh,
+                                          outcome_word(*timeline));
+    constexpr std::size_t kLeast = 10;
+    text +=
+        facts +
+        report::tame(timeline->head.command, std::max(facts.size() + kLeast, std::size_t{columns()}) - facts.size()) +
+        "\n";
   }
   return text;
 }
@@ -171,7 +200,16 @@ struct Answer {
   std::string text;
   int code = 0;      ///< 2: a condition holds
   std::string page;  ///< its file; empty: none was asked for
+  std::vector<std::string> warnings;
 };
+
+/// For faces that have no place for it.
+void warn_of_part(const record::Timeline& timeline, Answer* answer) {
+  if (!timeline.is_whole) {
+    answer->warnings.push_back("the build of " + when(timeline) +
+                               " was killed, or its journal is damaged: this is a part of it");
+  }
+}
 
 Result<Answer> compare(const std::vector<std::string>& journals, const TimingsOptions& options) {
   const auto numbers = options.diff->results();
@@ -180,6 +218,8 @@ Result<Answer> compare(const std::vector<std::string>& journals, const TimingsOp
   PCARGO_ASSIGN(const auto before, read(first));
   PCARGO_ASSIGN(const auto after, read(second));
   Answer answer{report::timings_diff(before, after)};
+  warn_of_part(before, &answer);
+  warn_of_part(after, &answer);
   for (const auto& condition : options.fail_if->results()) {
     PCARGO_ASSIGN(const bool is_so, report::holds(condition, before, after));
     if (is_so) {
@@ -221,8 +261,7 @@ std::string in_format(const TimingsOptions& options, const record::Timeline& tim
   if (format == "markdown") {
     return report::timings_as_markdown(timeline, timings, when(timeline));
   }
-  const unsigned columns = platform::terminal_width(STDOUT_FILENO).value_or(kColumns);
-  return report::timings_as_text(timeline, timings, when(timeline), {columns, options.all->count() > 0});
+  return report::timings_as_text(timeline, timings, when(timeline), {columns(), options.all->count() > 0});
 }
 
 Result<Answer> answer(const Session& session,
@@ -250,11 +289,18 @@ Result<Answer> answer(const Session& session,
       PCARGO_ASSIGN(const auto more, report::what_if(timeline, words));
       answers.insert(answers.end(), more.begin(), more.end());
     }
-    return Answer{report::what_if_as_text(timeline, answers)};
+    Answer answer{report::what_if_as_text(timeline, answers)};
+    warn_of_part(timeline, &answer);
+    return answer;
   }
   const auto timings = report::analyse(timeline);
   PCARGO_ASSIGN(auto saved, save_files(timeline, timings, journals, options));
-  return saved.text.empty() ? Answer{in_format(options, timeline, timings)} : std::move(saved);
+  const bool is_saved = !saved.text.empty();
+  Answer answer = is_saved ? std::move(saved) : Answer{in_format(options, timeline, timings)};
+  if (is_saved || format == "csv" || format == "json") {
+    warn_of_part(timeline, &answer);
+  }
+  return answer;
 }
 
 }  // namespace
@@ -277,6 +323,9 @@ int run_timings_command(const Session& session,
   if (!answered) {
     screen.shell().display_error(answered.error());
     return answered.error().kind == ErrorKind::kUsage ? 1 : 101;
+  }
+  for (const std::string& warning : answered->warnings) {
+    screen.shell().warn(warning);
   }
   std::fputs(answered->text.c_str(), stdout);
   if (!answered->page.empty() && options.open->count() > 0) {

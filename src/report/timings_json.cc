@@ -2,6 +2,7 @@
 #include "report/analysis_json.h"
 #include "report/timings.h"
 #include "report/timings_simulation.h"
+#include "report/timings_words.h"
 
 #include <nlohmann/json.hpp>
 
@@ -12,26 +13,9 @@ namespace pcargo::report {
 namespace {
 
 using nlohmann::json;
-using End = record::UnitTimes::End;
 
 json or_null(const std::optional<record::Microseconds>& time) {
   return time ? json(*time) : json();
-}
-
-const char* word_of(End end) {
-  switch (end) {
-    case End::kNotReached:
-      return "not-reached";
-    case End::kFresh:
-      return "fresh";
-    case End::kRan:
-      return "ran";
-    case End::kFailed:
-      return "failed";
-    case End::kStopped:
-      break;
-  }
-  return "stopped";
 }
 
 const char* word_of(graph::Phase phase) {
@@ -81,7 +65,7 @@ json units_of(const record::Timeline& timeline, const Timings& timings) {
                      {"kind", name.kind},
                      {"mode", name.mode},
                      {"platform", name.platform},
-                     {"end", word_of(unit.end)},
+                     {"end", end_word(unit.end)},
                      {"why", unit.why},
                      {"start_us", or_null(unit.start)},
                      {"metadata_us", or_null(unit.metadata)},
@@ -142,7 +126,7 @@ std::string timings_as_json(const record::Timeline& timeline, const Timings& tim
                    {"path", path_of(timeline, timings)},
                    {"units", units_of(timeline, timings)}};
   document.update(analysis_as_json(timeline, timings));
-  return document.dump(-1, ' ', false, json::error_handler_t::replace) + "\n";
+  return document.dump(-1, ' ', true, json::error_handler_t::replace) + "\n";
 }
 
 }  // namespace pcargo::report

@@ -99,7 +99,8 @@ std::string gains_as_markdown(const record::Timeline& timeline, const Timings& t
 std::string timings_as_csv(const record::Timeline& timeline, const Timings& timings) {
   const auto won = gains_by_unit(timeline, timings);
   std::string text =
-      "package,version,target,kind,mode,platform,why,start_us,metadata_us,objects_us,link_us,finish_us,cpu_us,peak_kib,"
+      "package,version,target,kind,mode,platform,end,why,start_us,metadata_us,objects_us,link_us,finish_us,cpu_us,peak_"
+      "kib,"
       "gain_us\r\n";
   for (UnitId id{0}; id.value < timeline.units.size(); ++id.value) {
     const auto& name = timeline.names[id];
@@ -108,7 +109,7 @@ std::string timings_as_csv(const record::Timeline& timeline, const Timings& timi
          {&name.package, &name.version, &name.target, &name.kind, &name.mode, &name.platform}) {
       text += cell(*word) + ",";
     }
-    text += cell(unit.why) + ",";
+    text += fmt::format("\"{}\",{},", end_word(unit.end), cell(unit.why));
     for (const auto* time : {&unit.start, &unit.metadata, &unit.objects, &unit.link, &unit.finish}) {
       text += cell(*time) + ",";
     }

@@ -35,6 +35,11 @@ class Lines {
     }
   }
 
+  std::size_t room_beside(std::size_t taken) const {
+    constexpr std::size_t kLeast = 10;
+    return std::max(columns_, taken + kLeast) - taken;
+  }
+
   void line(const std::string& text) { text_ += text + "\n"; }
 
   void add(const std::string& text) { text_ += text; }
@@ -48,12 +53,9 @@ class Lines {
 
 void add_headline(const record::Timeline& timeline, std::string_view when, Lines* lines) {
   const auto& head = timeline.head;
-  lines->line(fmt::format("`{}` of {}: {:.2f} s with {} job{}",
-                          tame(head.command, 60),
-                          when,
-                          in_seconds(timeline.end),
-                          head.jobs,
-                          head.jobs == 1 ? "" : "s"));
+  const std::string what = fmt::format(
+      " of {}: {:.2f} s with {} job{}", when, in_seconds(timeline.end), head.jobs, head.jobs == 1 ? "" : "s");
+  lines->line("`" + tame(head.command, lines->room_beside(what.size() + 2)) + "`" + what);
   lines->line(counts_in_words(timeline));
   if (!timeline.is_whole) {
     lines->line("The build was killed, or its journal is damaged: this is a part of it");
@@ -86,10 +88,10 @@ void add_best(const record::Timeline& timeline, const Timings& timings, Lines* l
   for (std::size_t i = 0; i < std::min(timings.gains.size(), kMostGains); ++i) {
     const auto& gain = timings.gains[i];
     const auto& unit = timeline.units[gain.unit];
-    lines->line(fmt::format("{:>9.2f} s  of {:.2f} s  {}",
-                            in_seconds(gain.won),
-                            in_seconds(unit.finish.value_or(timeline.end) - unit.start.value_or(0)),
-                            tame(unit_label(timeline.names[gain.unit]), 50)));
+    const std::string times = fmt::format("{:>9.2f} s  of {:.2f} s  ",
+                                          in_seconds(gain.won),
+                                          in_seconds(unit.finish.value_or(timeline.end) - unit.start.value_or(0)));
+    lines->line(times + tame(unit_label(timeline.names[gain.unit]), lines->room_beside(times.size())));
   }
 }
 

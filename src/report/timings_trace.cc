@@ -18,6 +18,7 @@ using nlohmann::json;
 using record::Microseconds;
 
 constexpr int kPathLane = 0;
+constexpr std::size_t kWidest = 400;
 
 json slice(const std::string& name, const char* category, std::size_t lane, Microseconds from, Microseconds to) {
   return {{"ph", "X"}, {"pid", 1}, {"tid", lane}, {"name", name}, {"cat", category}, {"ts", from}, {"dur", to - from}};
@@ -81,8 +82,8 @@ std::string timings_as_trace(const record::Timeline& timeline, const Timings& ti
       {{"ph", "M"}, {"pid", 1}, {"name", "process_name"}, {"args", {{"name", tame(timeline.head.command, 200)}}}});
   events.push_back(lane_name(kPathLane, "the path"));
   for (const PathLine& line : path_lines(timeline, timings)) {
-    json step = slice(tame(line.what, 400), "path", kPathLane, line.begin, line.end);
-    step["args"] = {{"after", line.after}};
+    json step = slice(tame(line.what, kWidest), "path", kPathLane, line.begin, line.end);
+    step["args"] = {{"after", tame(line.after, kWidest)}};
     events.push_back(std::move(step));
   }
 
@@ -100,8 +101,8 @@ std::string timings_as_trace(const record::Timeline& timeline, const Timings& ti
     const graph::Span& span = *spans[unit];
     const std::size_t lane = lanes.take(span);
     const auto& times = timeline.units[unit];
-    json whole = slice(tame(unit_label(timeline.names[unit]), 400), "unit", lane, span.start, span.finish);
-    whole["args"] = {{"why", times.why}, {"cpu_us", times.cpu_us}, {"peak_kib", times.peak_kib}};
+    json whole = slice(tame(unit_label(timeline.names[unit]), kWidest), "unit", lane, span.start, span.finish);
+    whole["args"] = {{"why", tame(times.why, kWidest)}, {"cpu_us", times.cpu_us}, {"peak_kib", times.peak_kib}};
     events.push_back(std::move(whole));
     add_phases(span, lane, &events);
     in_order.push_back(span);

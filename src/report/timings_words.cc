@@ -73,6 +73,22 @@ std::string_view waited_word(PathStep::Waited waited) {
 
 }  // namespace
 
+std::string_view end_word(End end) {
+  switch (end) {
+    case End::kNotReached:
+      return "not-reached";
+    case End::kFresh:
+      return "fresh";
+    case End::kRan:
+      return "ran";
+    case End::kFailed:
+      return "failed";
+    case End::kStopped:
+      break;
+  }
+  return "stopped";
+}
+
 std::vector<PathLine> path_lines(const record::Timeline& timeline, const Timings& timings) {
   const auto& head = timeline.head;
   std::vector<PathLine> lines{{0, head.planned, "planning", "", {}}};

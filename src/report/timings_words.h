@@ -21,6 +21,9 @@ struct PathLine {
 /// From the begin of the command to its end; phases of one unit that follow each other are one line.
 std::vector<PathLine> path_lines(const record::Timeline& timeline, const Timings& timings);
 
+/// "ran", "fresh", "failed", "stopped", "not-reached"
+std::string_view end_word(record::UnitTimes::End end);
+
 /// "3 units ran, 1 were fresh, 1 failed"
 std::string counts_in_words(const record::Timeline& timeline);
 

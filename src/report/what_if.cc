@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #include "graph/critical_path.h"
+#include "report/text.h"
 #include "report/timings.h"
 #include "report/timings_simulation.h"
 
@@ -14,7 +15,8 @@ namespace {
 constexpr int kMostCores = 4096;
 
 Error senseless(const std::string& word, const std::string& why) {
-  return {ErrorKind::kUsage, "`" + word + "` is no what-if: " + why};
+  constexpr std::size_t kWidest = 500;
+  return {ErrorKind::kUsage, tame("`" + word + "` is no what-if: " + why, kWidest)};
 }
 
 std::optional<double> number_of(std::string_view text) {

@@ -113,7 +113,7 @@ class Timings(case.FaultCase):
         self.assertEqual(len(self.journals()), 2)
         self.assertIn("1 units ran, 1 were fresh", self.timings())
         self.assertIn("2 units ran, 0 were fresh", self.timings("--build", "2"))
-        self.assertEqual(len(self.timings("--list").splitlines()), 2)
+        self.assertEqual(len(self.timings("--list").splitlines()), 3)
 
     def test_the_oldest_go(self):
         for number in range(22):

@@ -36,8 +36,9 @@ class TimingsFaces(case.FaultCase):
         for row, unit in zip(rows, units):
             for name in ("start_us", "metadata_us", "objects_us", "finish_us", "cpu_us", "peak_kib", "gain_us"):
                 self.assertEqual(row[name], "" if unit[name] is None else str(unit[name]))
-            self.assertEqual(row["mode"], "build")
-            self.assertNotIn(row["package"][0], "=+-@")
+            self.assertEqual((row["mode"], row["end"]), ("build", "ran"))
+            for field in row.values():
+                self.assertNotIn(field[:1] or " ", "=+-@")
         self.assertEqual(rows[0]["package"], HOSTILE[0])
 
     def test_markdown(self):
@@ -93,9 +94,105 @@ class TimingsFaces(case.FaultCase):
         self.assertEqual(self.timings("--trace=a.json", "--html=b.html"), "b.html\na.json\n")
         self.assertTrue(os.path.getsize(os.path.join(self.space.workspace, "a.json")))
 
-    def test_the_terminal(self):
-        text = self.timings() + self.timings("--list") + self.timings("--what-if=cores=1")
+    def test_json_shows_names_and_no_terminal_obeys_them(self):
+        text = self.timings("--format=json")
+        self.assertTrue(text.isascii())
         self.assertIsNone(CONTROL.search(text))
+        report = json.loads(text)
+        self.assertEqual([unit["package"] for unit in report["units"]], HOSTILE)
+        self.assertEqual((report["command"], report["units"][0]["why"]), (HOSTILE[0], HOSTILE[0]))
+
+    def test_the_terminal(self):
+        text = self.timings() + self.timings("--list") + self.timings("--what-if=cores=1") + self.timings("--diff", "1", "1")
+        self.assertIsNone(CONTROL.search(text))
+        for name in HOSTILE:
+            outcome = self.space.run("timings", "--journal", "hostile.jsonl", "--what-if", name.replace("\0", "")[:-1] + "!=0")
+            self.assertEqual(outcome.code, 1, str(outcome))
+            self.assertIsNone(CONTROL.search(outcome.err), str(outcome))
+
+    def test_names_in_a_difference(self):
+        before = self.space.write("before.jsonl", journals.chain(["other", *HOSTILE[1:]], command=HOSTILE[9]))
+        after = self.space.write("after.jsonl", journals.chain([HOSTILE[8], *HOSTILE[:2], HOSTILE[9]]))
+        self.assertIsNone(CONTROL.search(self.timings("--journal", after, "--diff", "1", "2", journal=before)))
+
+    def test_long_names_fit(self):
+        self.space.write("long.jsonl", journals.chain(["n" * 300, "\u6f22" * 300, "m" * 300], command="c" * 300))
+        for words in ([], ["--list"], ["--diff", "1", "1"]):
+            lines = self.timings(*words, journal="long.jsonl").splitlines()
+            self.assertTrue(any("nnn" in line or "ccc" in line for line in lines) or words[0] == "--diff")
+            for line in lines:
+                self.assertLessEqual(sum(2 if letter == "\u6f22" else 1 for letter in line), 80, line)
+
+
+class Parts(case.FaultCase):
+    """Of a build that was killed or failed, or whose journal is damaged, each face shows what is true, and says that it is a part."""
+
+    def faces(self, journal):
+        """{face: what it says, stderr included}"""
+        self.space.write("part.jsonl", journal)
+        said = {}
+        for face in ("--format=text", "--format=markdown", "--format=csv", "--format=json", "--html=x.html", "--trace=x.json",
+                     "--what-if=cores=1", "--diff=1,1", "--list"):  # fmt: skip
+            outcome = self.space.run("timings", "--journal", "part.jsonl", *face.replace("=1,1", " 1 1").split(" "))
+            self.assertEqual(outcome.code, 0, str(outcome))
+            said[face] = outcome.out + outcome.err
+        page = self.space.read("x.html").decode()
+        said["page"] = page[page.index('id="data">') + 10 : page.index("</script>")]
+        said["trace"] = self.space.read("x.json").decode()
+        return said
+
+    def test_every_end(self):
+        whole = journals.chain(["first", "second", "third"])
+        lines = whole.splitlines(keepends=True)
+        for count in range(2, len(lines)):
+            with self.subTest(lines=count):
+                said = self.faces("".join(lines[:count]) + lines[count][:-2])
+                for face in ("--format=text", "--format=markdown", "--format=csv", "--html=x.html", "--trace=x.json",
+                             "--what-if=cores=1", "--diff=1,1"):  # fmt: skip
+                    self.assertIn("this is a part of it", said[face], face)
+                self.assertIn("a part", said["--list"])
+                self.assertFalse(json.loads(said["page"])["isWhole"])
+                report = json.loads(said["--format=json"].splitlines()[0])
+                self.assertFalse(report["is_whole"])
+                ended = sum('"done"' in line for line in lines[:count])
+                started = sum('"started"' in line for line in lines[:count])
+                ends = ["ran"] * ended + ["stopped"] * (started - ended) + ["not-reached"] * (3 - started)
+                self.assertEqual([unit["end"] for unit in report["units"]], ends)
+                self.assertIn(f"{ended} unit", said["--format=text"])
+                rows = list(csv.DictReader(io.StringIO(said["--format=csv"][: said["--format=csv"].rindex("warning")])))
+                self.assertEqual([row["end"] for row in rows], ends)
+                slices = [event for event in json.loads(said["trace"])["traceEvents"] if event.get("cat") == "unit"]
+                self.assertEqual(len(slices), started)
+
+    def test_a_damaged_line_and_what_is_behind_it(self):
+        lines = journals.chain(["first", "second"]).splitlines(keepends=True)
+        for number in range(2, len(lines)):
+            damaged = lines[:number] + [lines[number].replace('"', "\0", 1)] + lines[number + 1 :]
+            exact = self.faces("".join(lines[:number]))
+            for face, said in self.faces("".join(damaged)).items():
+                with self.subTest(line=number, face=face):
+                    self.assertEqual(said, exact[face])
+
+    def test_whole_builds_are_no_parts(self):
+        for said in self.faces(journals.chain(["first", "second"])).values():
+            self.assertNotIn("a part", said)
+
+    def test_a_failed_build(self):
+        journal = journals.chain(["first", "second"]).replace('"unit": 1, "is": "done"', '"unit": 1, "is": "failed"').replace("success", "failure")
+        said = self.faces(journal)
+        for face in ("--format=text", "--format=markdown", "--format=csv", "--format=json", "--list"):
+            self.assertIn("failed", said[face], face)
+        self.assertEqual([unit[3] for unit in json.loads(said["page"])["units"]], [2, 3])
+
+    def test_another_version(self):
+        for format_, word in ((2, "of format 2"), (0, "of format 0"), ("1", "of format -1")):
+            self.space.write("other.jsonl", journals.chain(["first"], format=format_))
+            outcome = self.space.run("timings", "--journal", "other.jsonl")
+            self.assertEqual(outcome.code, 101)
+            self.assertIn(word, outcome.err)
+            listed = self.space.run("timings", "--journal", "other.jsonl", "--list")
+            self.assertEqual(listed.code, 0)
+            self.assertIn(word, listed.out)
 
 
 if __name__ == "__main__":

@@ -76,7 +76,7 @@ std::string timings_line(const record::Timeline& timeline, const Timings& timing
 
 std::string what_if_as_text(const record::Timeline& timeline, const std::vector<WhatIf>& answers);
 
-/// Format 1: all that is known, times in microseconds since the command began. ASCII, so that a terminal shows names
+/// Format 1, described in report/timings.schema.json: all that is known. ASCII, so that a terminal shows names
 /// and does not obey them.
 std::string timings_as_json(const record::Timeline& timeline, const Timings& timings);
 

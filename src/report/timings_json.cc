@@ -53,8 +53,46 @@ json slack_of(graph::Phases phases, const graph::PhaseSlack& slack) {
   return of_phases;
 }
 
+json outcome_of(const record::Timeline& timeline) {
+  if (!timeline.outcome) {
+    return nullptr;
+  }
+  return *timeline.outcome == Outcome::kSuccess   ? "success"
+         : *timeline.outcome == Outcome::kFailure ? "failure"
+                                                  : "cancelled";
+}
+
+json phases_of(const std::optional<graph::Span>& span) {
+  json phases = json::array();
+  const auto add = [&](const char* name, record::Microseconds from, record::Microseconds to) {
+    if (from < to) {
+      phases.push_back({{"phase", name}, {"begin_us", from}, {"end_us", to}});
+    }
+  };
+  if (span) {
+    add("frontend", span->start, span->metadata);
+    add("codegen", span->metadata, span->objects);
+    add("gate", span->objects, span->link);
+    add("link", span->link, span->finish);
+  }
+  return phases;
+}
+
+json dependencies_of(const graph::ActionGraph& graph, UnitId unit) {
+  json dependencies = json::array();
+  for (const graph::Edge& edge : graph.dependencies(unit)) {
+    dependencies.push_back({{"unit", edge.unit.value},
+                            {"waits_for",
+                             edge.waits == Milestone::kMetadata   ? "metadata"
+                             : edge.waits == Milestone::kArtifact ? "artifact"
+                                                                  : "closure"}});
+  }
+  return dependencies;
+}
+
 json units_of(const record::Timeline& timeline, const Timings& timings) {
   const auto won = gains_by_unit(timeline, timings);
+  const auto spans = record::spans_of(timeline);
   json units = json::array();
   for (UnitId id{0}; id.value < timeline.units.size(); ++id.value) {
     const auto& name = timeline.names[id];
@@ -72,6 +110,8 @@ json units_of(const record::Timeline& timeline, const Timings& timings) {
                      {"objects_us", or_null(unit.objects)},
                      {"link_us", or_null(unit.link)},
                      {"finish_us", or_null(unit.finish)},
+                     {"phases", phases_of(spans[id])},
+                     {"depends_on", dependencies_of(timeline.graph, id)},
                      {"cpu_us", unit.cpu_us},
                      {"peak_kib", unit.peak_kib},
                      {"gain_us", won[id]},
@@ -120,6 +160,7 @@ std::string timings_as_json(const record::Timeline& timeline, const Timings& tim
                    {"cores", head.cores},
                    {"wall_us", timeline.end},
                    {"is_whole", timeline.is_whole},
+                   {"outcome", outcome_of(timeline)},
                    {"simulated_us", timings.simulated},
                    {"bound_us", timings.bound},
                    {"unlimited_us", timings.unlimited},

@@ -8,7 +8,7 @@ import re
 import shutil
 import signal
 
-from harness import case, projects
+from harness import case, json_schema, projects
 
 
 class Timings(case.FaultCase):
@@ -38,7 +38,7 @@ class Timings(case.FaultCase):
     def test_the_path_is_the_whole_build(self):
         self.build("-j1")
         report = json.loads(self.timings("--format=json"))
-        self.assertEqual(report["format"], 1)
+        self.assertEqual(list(json_schema.mistakes(report, json_schema.read("report/timings.schema.json"))), [])
         self.assertTrue(report["is_whole"])
         self.assertEqual(report["jobs"], 1)
         path = report["path"]

@@ -8,10 +8,23 @@ import json
 import os
 import re
 
-from harness import case, journals
+from harness import case, journals, json_schema
 from harness.journals import HOSTILE
 
 CONTROL = re.compile("[\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+LATE = "".join(json.dumps(line) + "\n" for line in [
+    journals.HEAD,
+    {"units": [journals.unit("low"), journals.unit("app", 0, kind="bin", phases="linking")]},
+    {"us": 1000, "unit": 0, "is": "started", "why": "a file changed"},
+    {"us": 2000, "unit": 0, "is": "metadata"},
+    {"us": 2000, "unit": 1, "is": "started", "why": "a file changed"},
+    {"us": 3000, "unit": 1, "is": "objects"},
+    {"us": 9000, "unit": 0, "is": "done"},
+    {"us": 9000, "unit": 1, "is": "link"},
+    {"us": 10000, "unit": 1, "is": "done"},
+    {"us": 10000, "is": "over", "outcome": "success"},
+    {"us": 10000, "is": "end"},
+])  # fmt: skip
 
 
 class TimingsFaces(case.FaultCase):
@@ -101,6 +114,46 @@ class TimingsFaces(case.FaultCase):
         report = json.loads(text)
         self.assertEqual([unit["package"] for unit in report["units"]], HOSTILE)
         self.assertEqual((report["command"], report["units"][0]["why"]), (HOSTILE[0], HOSTILE[0]))
+
+    def test_schema(self):
+        schema = json_schema.read("report/timings.schema.json")
+
+        def mistakes(report):
+            return list(json_schema.mistakes(report, schema))
+
+        report = self.report()
+        self.assertEqual(mistakes(report), [])
+        self.space.write("late.jsonl", LATE)
+        late = json.loads(self.timings("--format=json", journal="late.jsonl"))
+        self.assertEqual(mistakes(late), [])
+        self.assertEqual(
+            late["units"][1]["phases"],
+            [
+                {"phase": "frontend", "begin_us": 2000, "end_us": 3000},
+                {"phase": "gate", "begin_us": 3000, "end_us": 9000},
+                {"phase": "link", "begin_us": 9000, "end_us": 10000},
+            ],
+        )
+        self.assertEqual(late["units"][1]["depends_on"], [{"unit": 0, "waits_for": "metadata"}])
+        lines = LATE.splitlines(keepends=True)
+        for count in range(2, len(lines)):
+            self.space.write("part.jsonl", "".join(lines[:count]))
+            self.assertEqual(mistakes(json.loads(self.timings("--format=json", journal="part.jsonl"))), [], count)
+        for where, name, value in (
+            ([], "format", 2), ([], "extra", 1), (["units", 0], "extra", 1), (["units", 0], "end", "lost"), (["units", 0], "start_us", "1"),
+            (["path", 0], "phase", "other"), (["path", 1], "waited_for", "other"), (["path", 1], "unit", -1), ([], "bound_us", None),
+            (["units", 1, "depends_on", 0], "waits_for", "all"), (["units", 0, "phases", 0], "begin_us", 0.5),
+        ):  # fmt: skip
+            with self.subTest(where=where, name=name):
+                wrong = json.loads(json.dumps(late))
+                inner = wrong
+                for step in where:
+                    inner = inner[step]
+                inner[name] = value
+                self.assertEqual(len(mistakes(wrong)), 1)
+        for name in report:
+            with self.subTest(missing=name):
+                self.assertEqual(len(mistakes({other: report[other] for other in report if other != name})), 1)
 
     def test_the_terminal(self):
         text = self.timings() + self.timings("--list") + self.timings("--what-if=cores=1") + self.timings("--diff", "1", "1")

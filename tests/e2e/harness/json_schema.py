@@ -1,6 +1,11 @@
 # SPDX-License-Identifier: MIT OR Apache-2.0
 """Checks a document against a JSON Schema, as far as our schemas go: a keyword that is not known here raises."""
 
+import json
+import os
+
+SOURCES = os.path.join(os.path.dirname(__file__), "..", "..", "..", "src")
+
 TYPES = {
     "object": lambda value: isinstance(value, dict),
     "array": lambda value: isinstance(value, list),
@@ -13,6 +18,12 @@ SAYS_NOTHING = {"$schema", "$defs", "title", "description"}
 KNOWN = SAYS_NOTHING | {
     "$ref", "type", "const", "enum", "minimum", "required", "properties", "additionalProperties", "items"
 }
+
+
+def read(name):
+    """`name`: as seen from src/."""
+    with open(os.path.join(SOURCES, name), encoding="utf-8") as file:
+        return json.load(file)
 
 
 def mistakes(document, schema, whole=None, place="$"):
@@ -30,7 +41,7 @@ def mistakes(document, schema, whole=None, place="$"):
         yield f"{place}: is not {schema['const']}"
     if "enum" in schema and document not in schema["enum"]:
         yield f"{place}: is none of {schema['enum']}"
-    if "minimum" in schema and document < schema["minimum"]:
+    if "minimum" in schema and isinstance(document, (int, float)) and document < schema["minimum"]:
         yield f"{place}: is less than {schema['minimum']}"
     if isinstance(document, list):
         for number, item in enumerate(document):

@@ -142,7 +142,7 @@ class TimingsFaces(case.FaultCase):
         for where, name, value in (
             ([], "format", 2), ([], "extra", 1), (["units", 0], "extra", 1), (["units", 0], "end", "lost"), (["units", 0], "start_us", "1"),
             (["path", 0], "phase", "other"), (["path", 1], "waited_for", "other"), (["path", 1], "unit", -1), ([], "bound_us", None),
-            (["units", 1, "depends_on", 0], "waits_for", "all"), (["units", 0, "phases", 0], "begin_us", 0.5),
+            (["units", 1, "depends_on", 0], "waits_for", "all"), (["units", 0, "phases", 0], "begin_us", "soon"),
         ):  # fmt: skip
             with self.subTest(where=where, name=name):
                 wrong = json.loads(json.dumps(late))

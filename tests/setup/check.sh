@@ -17,8 +17,9 @@ configure build-release --buildtype=release
 configure build-sanitized --buildtype=debug -Db_sanitize=address,undefined -Db_lundef=false
 set +e
 
-# A test that finds no cargo would skip itself; here that is a failure, because set_up_machine promised one.
+# A test that finds no cargo or no browser would skip itself; here that is a failure, because set_up_machine promised one.
 export PCARGO_TEST_REQUIRE_CARGO=1
+export PCARGO_TEST_REQUIRE_BROWSER=1
 export ASAN_OPTIONS=detect_leaks=1:abort_on_error=0:exitcode=99
 export UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1:exitcode=99
 

@@ -51,6 +51,7 @@ missing_packages() {
   [ "${1:-}" = build ] && return
   has_command strace || echo strace
   has_command clang-format-14 || echo clang-format-14
+  has_command chromium || echo chromium
   [ -z "$(missing_toolchains)" ] || has_command patchelf || echo patchelf
 }
 

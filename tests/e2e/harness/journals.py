@@ -44,3 +44,33 @@ def chain(names, why="there is no record of it", **head):
         begin += 1_000_000
     lines += [{"us": begin, "is": "over", "outcome": "success"}, {"us": begin + 500, "is": "end"}]
     return "".join(json.dumps(line) + "\n" for line in lines)
+
+
+def forest(count, lanes=8, **head):
+    """A build of so many units in so many lanes: libraries, build scripts and their runs, programs that wait at their gate."""
+    units, events = [], []
+    free = [(HEAD | head)["planned_us"]] * lanes
+    for number in range(count):
+        lane = number % lanes
+        below = [number - lanes] if number >= lanes else []
+        start, took = free[lane], 50_000 * (1 + number * 7919 % 23)
+        end = start + took
+        events.append((start, {"unit": number, "is": "started", "why": "there is no record of it"}))
+        if number % 11 == 5:
+            units.append(unit(f"crate-{number}", kind="custom-build", mode="run-custom-build", phases="whole"))
+        elif number % 13 == 7:
+            units.append(unit(f"crate-{number}", *below, kind="bin", phases="linking"))
+            events.append((start + took // 2, {"unit": number, "is": "objects"}))
+            events.append((start + took * 3 // 4, {"unit": number, "is": "link"}))
+        else:
+            units.append(unit(f"crate-{number}", *below))
+            events.append((start + took // 3, {"unit": number, "is": "metadata"}))
+        units[-1]["after"] = [[other, "artifact"] for other in below]
+        events.append((end, {"unit": number, "is": "ended", "cpu_us": took * 9 // 10, "peak_kib": 50_000 + 1000 * number}))
+        events.append((end, {"unit": number, "is": "done"}))
+        free[lane] = end
+    last = max(free)
+    events.sort(key=lambda event: event[0])
+    lines = [HEAD | {"jobs": lanes, "cores": lanes} | head, {"units": units}, *({"us": at} | event for at, event in events),
+             {"us": last, "is": "over", "outcome": "success"}, {"us": last, "is": "end"}]  # fmt: skip
+    return "".join(json.dumps(line) + "\n" for line in lines)

@@ -160,6 +160,67 @@ json cores_of(const record::Timeline& timeline) {
   return answers;
 }
 
+/// What `--what-if` takes for a crate's name and for nothing else.
+bool is_plain(const std::string& name) {
+  constexpr std::array<std::string_view, 4> kWords{"cores", "memory", "cached", "late-link"};
+  return !name.empty() && std::find(kWords.begin(), kWords.end(), name) == kWords.end() &&
+         std::all_of(name.begin(), name.end(), [](char letter) {
+           return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') ||
+                  (letter >= '0' && letter <= '9') || letter == '-' || letter == '_';
+         });
+}
+
+/// The crates by which most would be won: as many as are answered in a moment.
+std::vector<std::string> crates_to_ask_about(const record::Timeline& timeline, const Timings& timings, int answers) {
+  constexpr std::size_t kMostSimulatedUnits = 1'000'000;
+  constexpr std::size_t kMostCrates = 12;
+  const std::size_t each = timeline.units.size() * static_cast<std::size_t>(answers);
+  std::vector<std::string> crates;
+  for (const auto& gain : timings.gains) {
+    const std::string& name = timeline.names[gain.unit].package;
+    if (crates.size() == kMostCrates || (crates.size() + 1) * each > kMostSimulatedUnits) {
+      break;
+    }
+    if (is_plain(name) && std::find(crates.begin(), crates.end(), name) == crates.end()) {
+      crates.push_back(name);
+    }
+  }
+  return crates;
+}
+
+Microseconds answer_of(const record::Timeline& timeline, const std::string& words) {
+  const auto answers = what_if(timeline, words);
+  return answers ? answers->front().wall : 0;
+}
+
+json what_ifs_of(const record::Timeline& timeline, const Timings& timings) {
+  constexpr std::array kShares{0, 25, 50, 75};
+  std::vector<int> cores{2, 4, 8, 16, 32, 64};
+  const int here = timeline.head.busy_cores();
+  if (std::find(cores.begin(), cores.end(), here) == cores.end()) {
+    cores.insert(std::lower_bound(cores.begin(), cores.end(), here), here);
+  }
+  json as_it_is = json::array();
+  for (const int count : cores) {
+    as_it_is.push_back(answer_of(timeline, "cores=" + std::to_string(count)));
+  }
+  const auto crates = crates_to_ask_about(timeline, timings, static_cast<int>(kShares.size() * cores.size()));
+  json walls = json::array();
+  for (const std::string& crate : crates) {
+    json of_crate = json::array();
+    for (const int share : kShares) {
+      json of_share = json::array();
+      for (const int count : cores) {
+        of_share.push_back(
+            answer_of(timeline, crate + "=" + std::to_string(share) + "%,cores=" + std::to_string(count)));
+      }
+      of_crate.push_back(std::move(of_share));
+    }
+    walls.push_back(std::move(of_crate));
+  }
+  return {{"cores", cores}, {"shares", kShares}, {"crates", crates}, {"asItIs", as_it_is}, {"walls", walls}};
+}
+
 /// In a script element the text ends at `</script`, whatever JSON says: so no `<` is left. ASCII only.
 std::string inert(const json& data) {
   std::string text;
@@ -194,6 +255,7 @@ std::string timings_as_page(const record::Timeline& timeline, const Timings& tim
                      {"advice", advice_of(timings)},
                      {"memory", memory_of(timeline)},
                      {"onCores", cores_of(timeline)},
+                     {"whatIf", what_ifs_of(timeline, timings)},
                      {"path", path_of(timings)},
                      {"units", std::move(units)},
                      {"texts", texts.take()}};

@@ -58,8 +58,8 @@ class InABrowser(case.FaultCase):
         return left + x, top + y
 
     def first_unit(self):
-        """Where the timeline has it: the first row begins below the graph."""
-        return self.on_canvas(12, 104)
+        """Where the timeline has it: the first row begins below the graphs."""
+        return self.on_canvas(12, 176)
 
     def test_sizes(self):
         for count in (10, 300, 2000):
@@ -182,6 +182,36 @@ class InABrowser(case.FaultCase):
         for row in gains:
             self.assertAlmostEqual(number_in(row[1]), now - self.answer(row[0].split(" ")[0] + "=0"), delta=0.011, msg=row)
 
+    def test_what_if_with_choices(self):
+        self.load(journals.forest(60, lanes=3))
+        choose = """((crate, share, cores) => {
+            const set = (id, value) => { const select = document.getElementById(id); select.value = value; select.dispatchEvent(new Event("change")); };
+            set("what-if-crate", crate); set("what-if-share", share); set("what-if-cores", cores);
+        })"""
+        seen = set()
+        for crate, share, cores in ((0, 0, 0), (0, 50, 0), (1, 25, 2), (3, 75, 1), (2, 0, 4), (0, 100, 3)):
+            self.run_js(f"{choose}({crate}, {share}, {cores})")
+            words = re.fullmatch(r"pcargo timings --what-if '(.*)'", self.run_js(text_of("what-if-words")))[1]
+            self.assertEqual(number_in(self.run_js(text_of("what-if-answer"))), self.answer(words), words)
+            seen.add(self.run_js(text_of("what-if-answer")))
+        self.assertGreater(len(seen), 4)
+        self.load(journals.chain(["cores", "memory", "a,b=0", "plain"]))
+        self.assertEqual(self.run_js("[...document.getElementById('what-if-crate').options].map((option) => option.text)"), ["plain"])
+
+    def test_the_whole_path(self):
+        self.load(journals.forest(300))
+        rows = "[...document.querySelectorAll('#path tbody tr')].map((row) => row.innerText)"
+        few = self.run_js(rows)
+        self.assertTrue(any("shorter steps" in row for row in few))
+        self.browser.click_on("#whole-path")
+        whole = self.run_js(rows)
+        self.assertFalse(any("shorter steps" in row for row in whole))
+        self.assertGreater(len(whole), len(few))
+        for steps in (few, whole):
+            times = [[float(number) for number in re.findall(r"(\d+\.\d\d)\u00a0s", row)[:2]] for row in steps]
+            for (at, took), (after, _) in zip(times, times[1:]):
+                self.assertAlmostEqual(at + took, after, delta=0.011)
+
     def answer(self, words):
         outcome = self.space.run("timings", "--journal", "journal.jsonl", "--what-if", words)
         self.assertEqual(outcome.code, 0, str(outcome))
@@ -207,7 +237,7 @@ class InABrowser(case.FaultCase):
 
     def test_names_stay_names(self):
         self.load(journals.chain([f"crate{number}" for number in range(len(journals.HOSTILE))]))
-        elements = "[...document.querySelectorAll('*')].map((element) => element.tagName).join()"
+        elements = "[...document.querySelectorAll(':not(option)')].map((element) => element.tagName).join()"
         tame = self.run_js(elements)
         self.load(journals.chain(journals.HOSTILE, why=journals.HOSTILE[0], command=journals.HOSTILE[0]))
         self.assertEqual(self.run_js(elements), tame)

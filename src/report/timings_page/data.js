@@ -85,18 +85,3 @@ function packRows(ran, wall) {
 function timeIn(unit, ...names) {
   return unit.pieces.reduce((sum, piece) => (names.includes(piece.what) ? sum + piece.to - piece.from : sum), 0);
 }
-
-/// How many units hold a slot from when on: [{at, count}]. At its gate a unit holds none.
-function runningOf(ran) {
-  const changes = [];
-  for (const unit of ran) {
-    for (const piece of unit.pieces) {
-      if (piece.what !== "gate") {
-        changes.push([piece.from, 1], [piece.to, -1]);
-      }
-    }
-  }
-  changes.sort((a, b) => a[0] - b[0] || a[1] - b[1]);
-  let count = 0;
-  return changes.map(([at, change]) => ({ at, count: (count += change) }));
-}

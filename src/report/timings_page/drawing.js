@@ -86,9 +86,8 @@ function drawLegend(build) {
   const outline = make("canvas", { width: 28 * scale, height: 12 * scale });
   const context = outline.getContext("2d");
   context.scale(scale, scale);
-  context.strokeStyle = colorReader()("--path");
-  context.lineWidth = 2;
-  context.strokeRect(1, 1, 26, 10);
+  context.fillStyle = colorReader()("--path");
+  context.fillRect(0, 8, 28, 3);
   byId("legend").replaceChildren(...entries, make("li", {}, outline, "the path"));
 }
 

@@ -7,8 +7,10 @@ const tip = byId("tip");
 
 showHead(build);
 showDoubt(build);
+showAdvice(build);
 showGains(build, open);
 showCores(build);
+showWhatIf(build);
 showPath(build, open);
 const timeline = new Timeline(build, canvas);
 const table = new UnitTable(build, open);

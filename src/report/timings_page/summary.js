@@ -3,6 +3,8 @@
 
 const kMostGains = 10;
 const kLargeError = 0.1;
+const kLeastWon = 5000;  // of less no two digits are left
+const kFewSteps = 20;
 
 function showHead(build) {
   const count = (...ends) => build.units.filter((unit) => ends.includes(unit.end)).length;
@@ -23,6 +25,16 @@ function showHead(build) {
     ["this build, simulated", seconds(build.simulated)],
     ["units", units, "small"],
   ]));
+}
+
+/// Names stand between backquotes.
+function showAdvice(build) {
+  const advice = build.advice ?? [];
+  const most = Math.max(...advice.map((one) => one.won_us), 1);
+  byId("advice").hidden = advice.length === 0;
+  byId("advice-list").append(...advice.map(({ text, won_us: won }) => make("tr", {},
+    numberCell(won >= kLeastWon ? `\u2212${seconds(won)}` : ""), fillOf(won / most),
+    make("td", { className: "name" }, ...tame(text).split("`").map((part, i) => (i % 2 ? make("code", {}, part) : part))))));
 }
 
 function showGains(build, open) {
@@ -92,8 +104,43 @@ function showPath(build, open) {
   const head = make("tr", {}, ...["at", "took", "share"].map((name) => make("th", { className: "number", scope: "col" }, name)),
     make("th", { scope: "col" }, "what"), make("th", { className: "optional", scope: "col" }, "phases"),
     make("th", { scope: "col" }, "began after"));
-  const steps = mergedSteps(build).map((step) => row(step.from, step.to, unitButton(build.units[step.unit], open),
-    phasesOfStep(build, step), causeOf(build, step.waited, step.by, open)));
-  byId("path").append(make("thead", {}, head), make("tbody", {},
-    row(0, build.planned, "planning", "", []), ...steps, row(build.wall - build.tail, build.wall, "the end", "", [])));
+  const rowOf = (step) => row(step.from, step.to, unitButton(build.units[step.unit], open),
+    phasesOfStep(build, step), causeOf(build, step.waited, step.by, open));
+  const body = make("tbody");
+  byId("path").append(make("thead", {}, head), body);
+  const fill = (steps) => body.replaceChildren(row(0, build.planned, "planning", "", []),
+    ...steps.map((step) => (step.count ? row(step.from, step.to, `${step.count} shorter steps`, "", []) : rowOf(step))),
+    row(build.wall - build.tail, build.wall, "the end", "", []));
+  const steps = mergedSteps(build);
+  const few = longestSteps(steps);
+  const more = byId("whole-path");
+  more.hidden = few.length === steps.length;
+  more.textContent = `Show all ${steps.length} steps`;
+  more.addEventListener("click", () => {
+    more.hidden = true;
+    fill(steps);
+  });
+  fill(few);
+}
+
+/// The longest in their order; those between two of them are one: {from, to, count}.
+function longestSteps(steps) {
+  if (steps.length <= kFewSteps) {
+    return steps;
+  }
+  const length = (step) => step.to - step.from;
+  const shown = new Set([...steps].sort((a, b) => length(b) - length(a)).slice(0, kFewSteps / 2));
+  const few = [];
+  for (const step of steps) {
+    const last = few.at(-1);
+    if (shown.has(step)) {
+      few.push(step);
+    } else if (last && last.count) {
+      last.to = step.to;
+      last.count += 1;
+    } else {
+      few.push({ from: step.from, to: step.to, count: 1, only: step });
+    }
+  }
+  return few.map((step) => (step.count === 1 ? step.only : step));
 }

@@ -4,7 +4,6 @@
 
 const kAxis = 22;
 const kGraph = 64;
-const kHead = kAxis + kGraph + 10;
 const kNarrowest = 1000;  // a millisecond is the least that fills the view
 const kDim = 0.15;
 
@@ -14,12 +13,14 @@ class Timeline {
     this.canvas = canvas;
     this.context = canvas.getContext("2d");
     this.running = runningOf(build.ran);
+    this.memory = memoryOf(build.ran);
+    this.head = kAxis + kGraph * (this.memory.length > 0 ? 2 : 1) + 10;
     this.view = { from: 0, to: Math.max(build.wall, kNarrowest) };
     this.chosen = null;
     this.hovered = null;
     this.matches = null;
     this.isDue = false;
-    this.pitch = build.rows <= 12 ? 24 : build.rows <= 48 ? 16 : Math.max(4, Math.floor(1200 / build.rows));
+    this.pitch = build.rows <= 4 ? 36 : build.rows <= 12 ? 26 : build.rows <= 48 ? 16 : Math.max(4, Math.floor(1200 / build.rows));
     this.restyle();
   }
 
@@ -33,7 +34,7 @@ class Timeline {
 
   resize() {
     this.width = Math.max(this.canvas.parentElement.clientWidth, 100);
-    this.height = kHead + this.build.rows * this.pitch + 6;
+    this.height = this.head + this.build.rows * this.pitch + 6;
     this.canvas.width = this.width * this.scale;
     this.canvas.height = this.height * this.scale;
     this.canvas.style.height = `${this.height}px`;
@@ -52,7 +53,7 @@ class Timeline {
   }
 
   y(row) {
-    return kHead + row * this.pitch;
+    return this.head + row * this.pitch;
   }
 
   timeAt(x) {
@@ -60,7 +61,7 @@ class Timeline {
   }
 
   unitAt(x, y) {
-    const row = Math.floor((y - kHead) / this.pitch);
+    const row = Math.floor((y - this.head) / this.pitch);
     const reach = 2 / this.width * (this.view.to - this.view.from);
     const time = this.timeAt(x);
     return this.build.ran.find((unit) =>
@@ -113,7 +114,7 @@ class Timeline {
     context.font = "12px system-ui, sans-serif";
     context.textBaseline = "middle";
     this.drawAxis();
-    this.drawRunning();
+    this.drawGraphs();
     this.drawUnits();
     this.drawPath();
     this.drawChosen();
@@ -138,35 +139,11 @@ class Timeline {
     context.stroke();
   }
 
-  drawRunning() {
-    const { context } = this;
-    const bottom = kAxis + kGraph;
-    const most = Math.max(this.build.jobs, ...this.running.map((change) => change.count), 1);
-    const height = (count) => bottom - count / most * (kGraph - 16);
-    context.beginPath();
-    context.moveTo(this.x(0), bottom);
-    let last = bottom;
-    for (const { at, count } of this.running) {
-      const x = this.x(at);
-      context.lineTo(x, last);
-      last = height(count);
-      context.lineTo(x, last);
+  drawGraphs() {
+    drawRunning(this, this.running, kAxis, kAxis + kGraph);
+    if (this.memory.length > 0) {
+      drawMemory(this, this.memory, kAxis + kGraph, this.head - 10);
     }
-    context.lineTo(this.x(this.build.wall), bottom);
-    context.fillStyle = this.color("--work-pale");
-    context.fill();
-    const top = Math.round(height(this.build.jobs)) + 0.5;
-    context.setLineDash([4, 3]);
-    context.strokeStyle = this.color("--quiet");
-    context.beginPath();
-    context.moveTo(0, top);
-    context.lineTo(this.width, top);
-    context.stroke();
-    context.setLineDash([]);
-    context.fillStyle = this.color("--quiet");
-    context.textAlign = "right";
-    context.fillText(`units running; dashed: ${counted(this.build.jobs, "job")}`, this.width - 6, kAxis + 6);
-    context.textAlign = "left";
   }
 
   drawUnits() {
@@ -201,21 +178,21 @@ class Timeline {
       return;
     }
     const { context } = this;
-    const first = unit.pieces.find((piece) => this.x(piece.to) > 12) ?? unit.pieces[0];
     const text = this.fitted(unit.label, room);
-    context.save();
-    context.beginPath();
-    context.rect(from, y, room + 8, this.pitch);
-    context.clip();
-    // A rim in the piece's colour keeps the text apart from any texture.
-    const paint = this.paints[first.what];
-    context.lineWidth = 3;
-    context.lineJoin = "round";
-    context.strokeStyle = paint.rim;
-    context.strokeText(text, from + 4, y + this.pitch / 2 - 1);
-    context.fillStyle = paint.text;
-    context.fillText(text, from + 4, y + this.pitch / 2 - 1);
-    context.restore();
+    for (const piece of unit.pieces) {  // each has a ground of its own
+      const paint = this.paints[piece.what];
+      context.save();
+      context.beginPath();
+      context.rect(this.x(piece.from), y, this.x(piece.to) - this.x(piece.from), this.pitch);
+      context.clip();
+      context.lineWidth = 3;
+      context.lineJoin = "round";
+      context.strokeStyle = paint.rim;  // keeps the text apart from any texture
+      context.strokeText(text, from + 4, y + this.pitch / 2 - 2);
+      context.fillStyle = paint.text;
+      context.fillText(text, from + 4, y + this.pitch / 2 - 2);
+      context.restore();
+    }
   }
 
   /// Cut where the room ends; some letters are wider than others, so it is measured.
@@ -229,23 +206,24 @@ class Timeline {
     return cut();
   }
 
+  /// A band below each step, and a line from where one ended to where the next begins.
   drawPath() {
     const { context } = this;
-    context.strokeStyle = this.color("--path");
-    context.lineWidth = 2;
+    const band = Math.max(2, Math.round(this.pitch / 8));
+    const below = (unit) => this.y(unit.row) + this.pitch - 1 - band;
+    context.fillStyle = context.strokeStyle = this.color("--path");
+    context.lineWidth = 1.5;
     let last = null;
     for (const step of this.build.path) {
       const unit = this.build.units[step.unit];
       const from = this.x(Math.max(step.from, unit.start));
       const to = this.x(step.to);
-      const y = this.y(unit.row);
       context.globalAlpha = this.isDimmed(unit) ? 0.4 : 1;
-      context.strokeRect(from + 1, y, Math.max(to - from - 2, 1), this.pitch - 2);
-      if (last && last.unit !== step.unit) {
-        const other = this.y(this.build.units[last.unit].row) + this.pitch / 2 - 1;
+      context.fillRect(from, below(unit), Math.max(to - from - 1, 1), band);
+      if (last && this.build.units[last.unit].row !== unit.row && this.x(last.to) - this.x(last.from) + to - from > 8) {
         context.beginPath();
-        context.moveTo(this.x(last.to), other);
-        context.lineTo(this.x(last.to), y + this.pitch / 2 - 1);
+        context.moveTo(this.x(last.to), below(this.build.units[last.unit]) + band / 2);
+        context.lineTo(from, below(unit) + band / 2);
         context.stroke();
       }
       last = step;

@@ -114,6 +114,7 @@ class CompileCommand {
     PCARGO_ASSIGN(const auto format, report::parse_message_format(line_.message_formats));
     PCARGO_ASSIGN(const bool shows_incompat, prepare::shows_future_incompat(prepared_->config));
     PCARGO_ASSIGN(const auto sweep_limits, read_sweep_limits());
+    PCARGO_ASSIGN(journals_kept_, read_journals_kept());
     PCARGO_ASSIGN(late_linking_, late_linking(line_.late_link, session_.environment, prepared_->config));
     PCARGO_ASSIGN(const auto gate, find_gate(late_linking_));
     PCARGO_ASSIGN(memory_limit_, memory_limit(line_.memory, session_.environment, prepared_->config, files_));
@@ -281,7 +282,8 @@ class CompileCommand {
          [this] { return since_begin(); },
          [this, &notes](UnitId unit) { return notes.explain(unit, plan_->settings().workspace_root); },
          std::move(waited_for_memory),
-         [this] { return platform::available_memory(files_); }});
+         [this] { return platform::available_memory(files_); },
+         journals_kept_});
   }
 
   record::BuildHead journal_head(record::Microseconds planned) const {
@@ -382,6 +384,17 @@ class CompileCommand {
     return limits;
   }
 
+  Result<std::size_t> read_journals_kept() const {
+    std::size_t kept = record::kJournalsKept;
+    PCARGO_ASSIGN(const auto configured, prepared_->config.get_integer("pcargo.keep-journals"));
+    if (configured && configured->value < 1) {
+      return Error{ErrorKind::kUsage, "the config value `pcargo.keep-journals` must be above zero"};
+    }
+    kept = configured ? static_cast<std::size_t>(configured->value) : kept;
+    PCARGO_TRY(read_number("PCARGO_KEEP_JOURNALS", &kept));
+    return kept;
+  }
+
   /// Leaves `number` as it is when the variable is not set.
   template <class Number>
   Result<void> read_number(const char* variable, Number* number) const {
@@ -428,6 +441,7 @@ class CompileCommand {
   bool tells_timings_ = false;  ///< in a line at the end
   record::Microseconds lock_begin_ = 0;
   record::Microseconds locked_ = 0;  ///< another had the lock for so long
+  std::size_t journals_kept_ = record::kJournalsKept;
   execute::LateLinking late_linking_ = execute::LateLinking::kNever;
   Transcript said_;
   record::Recorder recorder_{[] { return std::int64_t{std::chrono::steady_clock::now().time_since_epoch().count()}; }};

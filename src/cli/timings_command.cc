@@ -6,12 +6,16 @@
 #include "cli/timings_files.h"
 #include "cli/where.h"
 #include "platform/files.h"
+#include "platform/real_file_system.h"
 #include "platform/terminal.h"
+#include "prepare/terminal_options.h"
+#include "prepare/tool_lookup.h"
 #include "record/journal.h"
 #include "record/journal_reader.h"
 #include "report/text.h"
 #include "report/timings.h"
 #include "report/timings_diff.h"
+#include "report/titles.h"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -33,6 +37,7 @@ Usage: pcargo timings [OPTIONS]
 Options:
       --build <N>               The last build but N-1: 1, the default, is the last
       --list                    The builds that can be told of
+      --keep <N>                Removes what is known of all but the last N builds
       --what-if <CHANGES>       How long it would take with them, simulated: cores=8, cores=2..64, NAME=0, NAME=50%,
                                 NAME=1.5s; several, joined by commas, hold together. May be given again
       --diff <A> <B>            What became slower from build A to build B, and what was built in one of them only
@@ -49,7 +54,10 @@ Options:
       --config <KEY=VALUE>      Override a configuration value
       --color <WHEN>            Coloring [possible values: auto, always, never]
 
-Every build that runs anything leaves a journal below the build directory; the last 20 stay.
+Every build that runs anything leaves a journal below the build directory; the last 20 stay, or as many as
+PCARGO_KEEP_JOURNALS or `keep-journals` in the config's `[pcargo]` table says.
+
+Exit codes: 0; 1 for words that make no sense; 2 when a condition of --fail-if holds; 101 when there is nothing to tell.
 )";
 
 constexpr unsigned kColumns = 80;
@@ -60,6 +68,7 @@ struct TimingsOptions {
   CLI::App app;
   WhereOptions where{app};
   const CLI::Option* build = add_value(app, "--build");
+  const CLI::Option* keep = add_value(app, "--keep");
   const CLI::Option* what_if = add_value(app, "--what-if");
   const CLI::Option* diff = app.add_option("--diff")->type_size(2)->expected(2)->allow_extra_args(false)->take_last();
   const CLI::Option* fail_if = add_value(app, "--fail-if");
@@ -112,13 +121,14 @@ std::string when(const record::Timeline& timeline) {
 struct Journals {
   std::vector<std::string> files;  ///< the last build's first
   std::string target_directory;    ///< empty: a single file was given
+  std::string private_root;        ///< the same
 };
 
 Result<Journals> find_journals(const Session& session,
                                const std::optional<std::string>& toolchain,
                                const TimingsOptions& options) {
   if (options.journal->count() > 0) {
-    return Journals{options.journal->results(), ""};
+    return Journals{options.journal->results(), "", ""};
   }
   PCARGO_ASSIGN(const auto workspace, options.where.find(session, toolchain));
   const std::string directory = private_root(workspace);
@@ -126,7 +136,7 @@ Result<Journals> find_journals(const Session& session,
   if (journals.empty()) {
     return Error{ErrorKind::kInput, "pcargo knows of no build in `" + directory + "` that ran anything"};
   }
-  return Journals{std::move(journals), workspace.target_directory};
+  return Journals{std::move(journals), workspace.target_directory, directory};
 }
 
 /// Where the file goes that `option` asks for.
@@ -183,10 +193,15 @@ std::string list(const std::vector<std::string>& journals) {
   return text;
 }
 
+std::optional<std::size_t> whole_number(const std::string& text) {
+  std::size_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  return error == std::errc() && end == text.data() + text.size() ? std::optional(number) : std::nullopt;
+}
+
 Result<std::string> choose(const std::vector<std::string>& journals, const std::string& number) {
-  std::size_t build = 0;
-  const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), build);
-  if (error != std::errc() || end != number.data() + number.size() || build == 0 || build > journals.size()) {
+  const std::size_t build = whole_number(number).value_or(0);
+  if (build == 0 || build > journals.size()) {
     return Error{
         ErrorKind::kUsage,
         fmt::format("there is no build `{}`: they are numbered from 1, the last, to {}; see `pcargo timings --list`",
@@ -201,7 +216,17 @@ struct Answer {
   int code = 0;      ///< 2: a condition holds
   std::string page;  ///< its file; empty: none was asked for
   std::vector<std::string> warnings;
+  bool is_prose = false;  ///< may be painted
 };
+
+Result<Answer> keep(const Journals& journals, const std::string& text) {
+  const auto count = whole_number(text);
+  if (!count || journals.private_root.empty()) {
+    return Error{ErrorKind::kUsage, "--keep takes a number of builds, of the workspace: `" + text + "`"};
+  }
+  const std::size_t gone = record::keep_journals(journals.private_root, *count);
+  return Answer{fmt::format("{} of {} removed\n", gone, journals.files.size())};
+}
 
 /// For faces that have no place for it.
 void warn_of_part(const record::Timeline& timeline, Answer* answer) {
@@ -217,7 +242,7 @@ Result<Answer> compare(const std::vector<std::string>& journals, const TimingsOp
   PCARGO_ASSIGN(const auto second, choose(journals, numbers.back()));
   PCARGO_ASSIGN(const auto before, read(first));
   PCARGO_ASSIGN(const auto after, read(second));
-  Answer answer{report::timings_diff(before, after)};
+  Answer answer{report::timings_diff(before, after), 0, "", {}, true};
   warn_of_part(before, &answer);
   warn_of_part(after, &answer);
   for (const auto& condition : options.fail_if->results()) {
@@ -272,8 +297,11 @@ Result<Answer> answer(const Session& session,
     return Error{ErrorKind::kUsage, "--format must be text, json, csv or markdown, but is `" + format + "`"};
   }
   PCARGO_ASSIGN(const auto journals, find_journals(session, toolchain, options));
+  if (options.keep->count() > 0) {
+    return keep(journals, options.keep->results().back());
+  }
   if (options.list->count() > 0) {
-    return Answer{list(journals.files)};
+    return Answer{list(journals.files), 0, "", {}, true};
   }
   if (options.diff->count() > 0) {
     return compare(journals.files, options);
@@ -297,10 +325,23 @@ Result<Answer> answer(const Session& session,
   PCARGO_ASSIGN(auto saved, save_files(timeline, timings, journals, options));
   const bool is_saved = !saved.text.empty();
   Answer answer = is_saved ? std::move(saved) : Answer{in_format(options, timeline, timings)};
+  answer.is_prose = !is_saved && format == "text";
   if (is_saved || format == "csv" || format == "json") {
     warn_of_part(timeline, &answer);
   }
   return answer;
+}
+
+/// As config says; what is wrong with that does not matter here.
+prepare::TerminalOptions terminal_options(const Session& session, const prepare::CommandLine& line) {
+  const platform::RealFileSystem files;
+  cargo::ConfigSources sources;
+  sources.current_directory = session.current_directory;
+  sources.cargo_home = prepare::cargo_home(session.environment, session.current_directory);
+  const auto config = cargo::Config::load(files, session.environment, sources);
+  auto options =
+      config ? prepare::resolve_terminal_options(*config, line) : Result<prepare::TerminalOptions>(config.error());
+  return options ? *std::move(options) : early_options(line);
 }
 
 }  // namespace
@@ -318,7 +359,7 @@ int run_timings_command(const Session& session,
   if (parsed && options.color->count() > 0) {
     line.color = options.color->results().back();
   }
-  Screen screen(early_options(line), session.environment);
+  Screen screen(terminal_options(session, line), session.environment);
   const auto answered = parsed ? answer(session, toolchain, options) : Result<Answer>(parsed.error());
   if (!answered) {
     screen.shell().display_error(answered.error());
@@ -327,7 +368,8 @@ int run_timings_command(const Session& session,
   for (const std::string& warning : answered->warnings) {
     screen.shell().warn(warning);
   }
-  std::fputs(answered->text.c_str(), stdout);
+  const bool is_painted = answered->is_prose && screen.shell().options().stdout_color;
+  std::fputs((is_painted ? report::with_bold_titles(answered->text) : answered->text).c_str(), stdout);
   if (!answered->page.empty() && options.open->count() > 0) {
     screen.shell().display_error(open_in_browser(session, answered->page));
     return 101;

@@ -101,6 +101,15 @@ std::vector<std::string> list_journals(const std::string& private_root) {
   return names;
 }
 
+std::size_t keep_journals(const std::string& private_root, std::size_t count) {
+  const auto present = list_journals(private_root);
+  std::size_t gone = 0;
+  for (std::size_t i = count; i < present.size(); ++i) {
+    gone += platform::remove_file(present[i]) ? 1 : 0;
+  }
+  return gone;
+}
+
 void JournalWriter::unit_is_dirty(UnitId unit, const freshness::Cause& /*cause*/) {
   if (has_started_.empty()) {
     has_started_ = IdMap<UnitId, char>(question_.plan.graph().units.size(), 0);
@@ -189,10 +198,7 @@ void JournalWriter::open() {
   if (!platform::create_directories(journal_directory(root))) {
     return;
   }
-  const auto present = list_journals(root);
-  for (std::size_t i = kJournalsKept - 1; i < present.size(); ++i) {
-    (void)platform::remove_file(present[i]);
-  }
+  keep_journals(root, question_.kept - 1);
   const BuildHead head = question_.head();
   const std::string name = fmt::format("{:013}-{}{}", head.began_at_ms, ::getpid(), kEnding);
   const std::string file = path::join(journal_directory(root), name);

@@ -34,7 +34,7 @@
 
 namespace pcargo::record {
 
-/// How many stay; the oldest go.
+/// How many stay, if nobody says otherwise; the oldest go.
 inline constexpr std::size_t kJournalsKept = 20;
 
 /// Below pcargo's own directory of a build directory.
@@ -42,6 +42,9 @@ std::string journal_directory(const std::string& private_root);
 
 /// Newest first.
 std::vector<std::string> list_journals(const std::string& private_root);
+
+/// Removes all but the newest `count`. Those that are gone.
+std::size_t keep_journals(const std::string& private_root, std::size_t count);
 
 class JournalWriter final : public execute::BuildObserver {
  public:
@@ -56,6 +59,7 @@ class JournalWriter final : public execute::BuildObserver {
     std::function<bool(UnitId)> waited_for_memory;
     /// Asked no more than once a second; nullopt: not known.
     std::function<std::optional<std::uint64_t>()> available_memory;
+    std::size_t kept = kJournalsKept;  ///< this one included
   };
 
   /// Nothing is opened before something runs. What cannot be written is left out: no build fails for it.

@@ -120,6 +120,39 @@ class Timings(case.FaultCase):
             self.space.write("app/src/main.rs", f"fn main() {{ let _ = {number}; }}\n")
             self.build("-p", "app")
         self.assertEqual(len(self.journals()), 20)
+        last = self.journals()[-7:]
+        self.assertEqual(self.timings("--keep", "7"), "13 of 20 removed\n")
+        self.assertEqual(self.journals(), last)
+        self.assertEqual(self.timings("--keep", "7"), "0 of 7 removed\n")
+        for words in ("-1", "some"):
+            self.assertIn("--keep takes a number", self.timings("--keep=" + words, code=1))
+        self.space.write(".cargo/config.toml", "[pcargo]\nkeep-journals = 5\n")
+        self.space.write("app/src/main.rs", "fn main() {}\n")
+        self.build("-p", "app")
+        self.assertEqual(self.journals()[:-1], last[-4:])
+        self.space.env["PCARGO_KEEP_JOURNALS"] = "2"
+        self.space.write("app/src/main.rs", "fn main() { }\n")
+        self.build("-p", "app")
+        self.assertEqual(len(self.journals()), 2)
+        self.space.env["PCARGO_KEEP_JOURNALS"] = "0"
+        self.build(code=1)
+        self.space.env["PCARGO_KEEP_JOURNALS"] = None
+        self.space.write(".cargo/config.toml", "[pcargo]\nkeep-journals = 0\n")
+        self.build(code=1)
+
+    def test_colours_are_as_config_says(self):
+        self.build()
+        plain = self.timings()
+        self.assertNotIn("\x1b", plain)
+        bold = self.timings("--color=always")
+        self.assertTrue(bold.startswith("\x1b[1m`pcargo build"))
+        self.assertEqual(re.sub("\x1b\\[[01]m", "", bold), plain)
+        self.space.write(".cargo/config.toml", '[term]\ncolor = "always"\n')
+        for words in ([], ["--list"], ["--diff", "1", "1"]):
+            self.assertIn("\x1b", self.timings(*words))
+        self.assertEqual(self.timings("--color=never"), plain)
+        for words in (["--format=csv"], ["--format=json"], ["--format=markdown"]):
+            self.assertNotIn("\x1b", self.timings(*words))
 
     def test_a_failed_build(self):
         self.space.write("app/src/main.rs", "fn main() { nonsense }\n")

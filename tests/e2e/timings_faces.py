@@ -168,6 +168,25 @@ class TimingsFaces(case.FaultCase):
         after = self.space.write("after.jsonl", journals.chain([HOSTILE[8], *HOSTILE[:2], HOSTILE[9]]))
         self.assertIsNone(CONTROL.search(self.timings("--journal", after, "--diff", "1", "2", journal=before)))
 
+    def test_a_difference(self):
+        before = self.space.write("before.jsonl", journals.chain(["same", "gone", "last"]))
+        slow = journals.chain(["same", "new", "last"])
+        begin = slow.index('{"us": 3001000')  # `last` takes two seconds longer
+        slow = slow[:begin] + slow[begin:].replace('"us": 3001', '"us": 5001')
+        after = self.space.write("after.jsonl", slow)
+        said = self.timings("--journal", after, "--diff", "1", "2", journal=before)
+        self.assertTrue(said.startswith("5.00 s, 3.00 s before: +2.00 s, +67 %\n"), said)
+        parts = {part.split(":\n")[0]: part.split(":\n")[1].strip() for part in said.split("\n\n")[1:]}
+        self.assertEqual(
+            parts,
+            {
+                "Slower": "+2.00  last 1.0.0, 1.00 before",
+                "Built now and not before": "1.00  new 1.0.0",
+                "Built before and not now": "1.00  gone 1.0.0",
+                "On the path now and not before": "1.00  new 1.0.0",
+            },
+        )
+
     def test_long_names_fit(self):
         self.space.write("long.jsonl", journals.chain(["n" * 300, "\u6f22" * 300, "m" * 300], command="c" * 300))
         for words in ([], ["--list"], ["--diff", "1", "1"]):

@@ -3,6 +3,7 @@
 #include "report/timings.h"
 #include "report/timings_page_text.h"
 #include "report/timings_simulation.h"
+#include "report/timings_words.h"
 
 #include <nlohmann/json.hpp>
 
@@ -151,6 +152,14 @@ json memory_of(const record::Timeline& timeline) {
   return memory;
 }
 
+json gap_of(const Timings& timings) {
+  json gap = json::array();
+  for (const GapPart& part : notable_gap(timings)) {
+    gap.push_back({part.words, part.took});
+  }
+  return gap;
+}
+
 json cores_of(const record::Timeline& timeline) {
   const auto estimates = record::estimates_of(timeline);
   json answers = json::array();
@@ -254,6 +263,7 @@ std::string timings_as_page(const record::Timeline& timeline, const Timings& tim
                      {"unlimited", timings.unlimited},
                      {"advice", advice_of(timings)},
                      {"memory", memory_of(timeline)},
+                     {"gap", gap_of(timings)},
                      {"onCores", cores_of(timeline)},
                      {"whatIf", what_ifs_of(timeline, timings)},
                      {"path", path_of(timings)},

@@ -5,6 +5,7 @@
 PCARGO_TEST_PICTURES=DIRECTORY leaves pictures of it there, to be looked at.
 """
 
+import json
 import os
 import re
 import sys
@@ -211,6 +212,19 @@ class InABrowser(case.FaultCase):
             times = [[float(number) for number in re.findall(r"(\d+\.\d\d)\u00a0s", row)[:2]] for row in steps]
             for (at, took), (after, _) in zip(times, times[1:]):
                 self.assertAlmostEqual(at + took, after, delta=0.011)
+
+    def test_what_to_change_first(self):
+        self.load(journals.forest(60, lanes=3))
+        outcome = self.space.run("timings", "--journal", "journal.jsonl", "--format=json")
+        report = json.loads(outcome.out)
+        self.assertGreater(len(report["advice"]), 1)
+        rows = self.run_js("[...document.querySelectorAll('#advice-list tr')].map((row) => [row.cells[0].textContent, row.cells[2].textContent])")
+        self.assertEqual([text for _, text in rows], [one["text"].replace("`", "") for one in report["advice"]])
+        for (won, _), one in zip(rows, report["advice"]):
+            self.assertEqual(number_in(won) if won else 0, round(one["won_us"] / 1e6 + 1e-9, 2))
+        self.assertFalse(self.run_js("document.getElementById('advice').hidden"))
+        gap = self.run_js("[...document.querySelectorAll('#gap-list tr')].map((row) => row.cells[0].textContent)")
+        self.assertAlmostEqual(sum(float(part.split("\u00a0")[0]) for part in gap), sum(report["gap"].values()) / 1e6, delta=0.1)
 
     def answer(self, words):
         outcome = self.space.run("timings", "--journal", "journal.jsonl", "--what-if", words)

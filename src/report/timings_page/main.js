@@ -11,6 +11,7 @@ showAdvice(build);
 showGains(build, open);
 showCores(build);
 showWhatIf(build);
+showGap(build);
 showPath(build, open);
 const timeline = new Timeline(build, canvas);
 const table = new UnitTable(build, open);

@@ -37,6 +37,14 @@ function showAdvice(build) {
     make("td", { className: "name" }, ...tame(text).split("`").map((part, i) => (i % 2 ? make("code", {}, part) : part))))));
 }
 
+function showGap(build) {
+  const gap = build.gap ?? [];
+  const most = Math.max(...gap.map(([, took]) => took), 1);
+  byId("gap").hidden = gap.length === 0;
+  byId("gap-list").append(...gap.map(([words, took]) => make("tr", {},
+    numberCell(seconds(took)), fillOf(took / most), make("td", { className: "name" }, words))));
+}
+
 function showGains(build, open) {
   const gains = build.units.filter((unit) => unit.gain > 0).sort((a, b) => b.gain - a.gain || a.id - b.id);
   const most = gains.length > 0 ? gains[0].gain : 1;

@@ -19,8 +19,6 @@ using nlohmann::json;
 using record::Microseconds;
 using Waited = graph::PathStep::Waited;
 
-constexpr std::array kCores{1, 2, 4, 8, 12, 16, 24, 32, 48, 64};
-
 /// The last thing that a unit waited for before it could start.
 struct Ready {
   Microseconds at = 0;
@@ -160,15 +158,6 @@ json gap_of(const Timings& timings) {
   return gap;
 }
 
-json cores_of(const record::Timeline& timeline) {
-  const auto estimates = record::estimates_of(timeline);
-  json answers = json::array();
-  for (const int cores : kCores) {
-    answers.push_back({cores, simulated_wall(timeline, estimates, cores)});
-  }
-  return answers;
-}
-
 /// What `--what-if` takes for a crate's name and for nothing else.
 bool is_plain(const std::string& name) {
   constexpr std::array<std::string_view, 4> kWords{"cores", "memory", "cached", "late-link"};
@@ -202,32 +191,51 @@ Microseconds answer_of(const record::Timeline& timeline, const std::string& word
   return answers ? answers->front().wall : 0;
 }
 
+/// `counts`, and those that the build had.
+std::vector<int> with_own(std::vector<int> counts, const record::Timeline& timeline) {
+  const int own = timeline.head.busy_cores();
+  const auto place = std::lower_bound(counts.begin(), counts.end(), own);
+  if (place == counts.end() || *place != own) {
+    counts.insert(place, own);
+  }
+  return counts;
+}
+
+json answers_of(const record::Timeline& timeline, const std::string& change, const std::vector<int>& cores) {
+  json answers = json::array();
+  for (const int count : cores) {
+    answers.push_back(answer_of(timeline, change + "cores=" + std::to_string(count)));
+  }
+  return answers;
+}
+
+json cores_of(const record::Timeline& timeline) {
+  const auto cores = with_own({1, 2, 4, 8, 12, 16, 24, 32, 48, 64}, timeline);
+  const json walls = answers_of(timeline, "", cores);
+  json answers = json::array();
+  for (std::size_t i = 0; i < cores.size(); ++i) {
+    answers.push_back({cores[i], walls[i]});
+  }
+  return answers;
+}
+
 json what_ifs_of(const record::Timeline& timeline, const Timings& timings) {
   constexpr std::array kShares{0, 25, 50, 75};
-  std::vector<int> cores{2, 4, 8, 16, 32, 64};
-  const int here = timeline.head.busy_cores();
-  if (std::find(cores.begin(), cores.end(), here) == cores.end()) {
-    cores.insert(std::lower_bound(cores.begin(), cores.end(), here), here);
-  }
-  json as_it_is = json::array();
-  for (const int count : cores) {
-    as_it_is.push_back(answer_of(timeline, "cores=" + std::to_string(count)));
-  }
+  const auto cores = with_own({2, 4, 8, 16, 32, 64}, timeline);
   const auto crates = crates_to_ask_about(timeline, timings, static_cast<int>(kShares.size() * cores.size()));
   json walls = json::array();
   for (const std::string& crate : crates) {
     json of_crate = json::array();
     for (const int share : kShares) {
-      json of_share = json::array();
-      for (const int count : cores) {
-        of_share.push_back(
-            answer_of(timeline, crate + "=" + std::to_string(share) + "%,cores=" + std::to_string(count)));
-      }
-      of_crate.push_back(std::move(of_share));
+      of_crate.push_back(answers_of(timeline, crate + "=" + std::to_string(share) + "%,", cores));
     }
     walls.push_back(std::move(of_crate));
   }
-  return {{"cores", cores}, {"shares", kShares}, {"crates", crates}, {"asItIs", as_it_is}, {"walls", walls}};
+  return {{"cores", cores},
+          {"shares", kShares},
+          {"crates", crates},
+          {"asItIs", answers_of(timeline, "", cores)},
+          {"walls", std::move(walls)}};
 }
 
 /// In a script element the text ends at `</script`, whatever JSON says: so no `<` is left. ASCII only.

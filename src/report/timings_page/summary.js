@@ -59,11 +59,7 @@ function showGains(build, open) {
 
 function showCores(build) {
   const here = build.busyCores;
-  const answers = [...build.onCores];
-  if (!answers.some(([cores]) => cores === here)) {
-    answers.push([here, build.simulated]);
-  }
-  answers.sort((a, b) => a[0] - b[0]);
+  const answers = build.onCores;
   const longest = Math.max(...answers.map(([, wall]) => wall));
   byId("on-cores").append(...answers.map(([cores, wall]) => make("tr", { className: cores === here ? "here" : "" },
     make("td", { className: "cores" }, counted(cores, "core")), numberCell(seconds(wall)), fillOf(wall / longest))));
@@ -76,9 +72,8 @@ function showCores(build) {
 function showDoubt(build) {
   const error = build.simulated / Math.max(build.wall, 1) - 1;
   byId("doubt").hidden = Math.abs(error) < kLargeError;
-  byId("doubt").textContent = `Simulated, this build takes ${seconds(build.simulated)}, ${Math.abs(100 * error).toFixed(0)} % ` +
-    `${error < 0 ? "less" : "more"} than it did: so far off may be whatever is simulated here, and the best possible. ` +
-    "Other work on the machine does that, and a build that did not come to its end.";
+  byId("doubt").textContent = `The simulator has ${seconds(build.simulated)} for this build, ${Math.abs(100 * error).toFixed(0)} % ` +
+    `${error < 0 ? "less" : "more"} than it took: whatever is simulated here may be as far off. Other work on the machine does that.`;
 }
 
 /// Phases of one unit that follow each other are one step.

@@ -21,7 +21,7 @@ function showWhatIf(build) {
   const answer = () => {
     const isChanged = Number(share.value) !== 100;
     const wall = isChanged ? walls[crate.value][shares.indexOf(Number(share.value))][core.value] : asItIs[core.value];
-    const less = build.simulated - wall;
+    const less = asItIs[cores.indexOf(build.busyCores)] - wall;
     const change = Math.abs(less) < 5000 ? "no difference" : `${seconds(Math.abs(less))} ${less > 0 ? "less" : "more"}`;
     const words = [...(isChanged ? [`${crates[crate.value]}=${share.value}%`] : []), `cores=${cores[core.value]}`];
     byId("what-if-answer").replaceChildren(make("strong", {}, seconds(wall)), `, ${change}`);

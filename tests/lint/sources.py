@@ -21,7 +21,7 @@ def tracked(root=ROOT):
     return sorted(
         name
         for name in names
-        if name and not name.startswith(_FOREIGN) and os.path.isfile(os.path.join(root, name))
+        if name and not name.startswith(_FOREIGN) and not name.endswith(".png") and os.path.isfile(os.path.join(root, name))
     )
 
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 // What the page knows; timings_page/data.js unpacks it. A unit is a row without names, for there may be many.
+#include "report/parts.h"
 #include "report/timings.h"
 #include "report/timings_page_text.h"
 #include "report/timings_simulation.h"
@@ -158,6 +159,16 @@ json gap_of(const Timings& timings) {
   return gap;
 }
 
+json parts_as_rows(const record::Timeline& timeline) {
+  json parts = json::array();
+  for (const Part& part : parts_of(timeline)) {
+    if (part.took > 0) {
+      parts.push_back({part.words, part.took});
+    }
+  }
+  return parts;
+}
+
 /// What `--what-if` takes for a crate's name and for nothing else.
 bool is_plain(const std::string& name) {
   constexpr std::array<std::string_view, 4> kWords{"cores", "memory", "cached", "late-link"};
@@ -272,6 +283,7 @@ std::string timings_as_page(const record::Timeline& timeline, const Timings& tim
                      {"advice", advice_of(timings)},
                      {"memory", memory_of(timeline)},
                      {"gap", gap_of(timings)},
+                     {"parts", parts_as_rows(timeline)},
                      {"onCores", cores_of(timeline)},
                      {"whatIf", what_ifs_of(timeline, timings)},
                      {"path", path_of(timings)},

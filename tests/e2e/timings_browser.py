@@ -223,7 +223,7 @@ class InABrowser(case.FaultCase):
         for (won, _), one in zip(rows, report["advice"]):
             self.assertEqual(number_in(won) if won else 0, round(one["won_us"] / 1e6 + 1e-9, 2))
         self.assertFalse(self.run_js("document.getElementById('advice').hidden"))
-        gap = self.run_js("[...document.querySelectorAll('#gap-list tr')].map((row) => row.cells[0].textContent)")
+        gap = self.run_js("[...document.querySelectorAll('#gap tr')].map((row) => row.cells[0].textContent)")
         self.assertAlmostEqual(sum(float(part.split("\u00a0")[0]) for part in gap), sum(report["gap"].values()) / 1e6, delta=0.1)
 
     def answer(self, words):

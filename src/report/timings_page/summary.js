@@ -37,11 +37,10 @@ function showAdvice(build) {
     make("td", { className: "name" }, ...tame(text).split("`").map((part, i) => (i % 2 ? make("code", {}, part) : part))))));
 }
 
-function showGap(build) {
-  const gap = build.gap ?? [];
-  const most = Math.max(...gap.map(([, took]) => took), 1);
-  byId("gap").hidden = gap.length === 0;
-  byId("gap-list").append(...gap.map(([words, took]) => make("tr", {},
+/// [[words, time], ...]
+function showParts(name, parts) {
+  const most = Math.max(...parts.map(([, took]) => took), 1);
+  byId(name).append(...parts.map(([words, took]) => make("tr", {},
     numberCell(seconds(took)), fillOf(took / most), make("td", { className: "name" }, words))));
 }
 

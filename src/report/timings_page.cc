@@ -274,6 +274,8 @@ std::string timings_as_page(const record::Timeline& timeline, const Timings& tim
                      {"cores", head.cores},
                      {"busyCores", head.busy_cores()},
                      {"planned", head.planned},
+                     {"lockBegin", head.lock_begin},
+                     {"locked", head.locked},
                      {"tail", tail_of(timeline)},
                      {"wall", timeline.end},
                      {"isWhole", timeline.is_whole},

@@ -13,11 +13,11 @@ from harness.journals import HOSTILE
 
 CONTROL = re.compile("[\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 LATE = "".join(json.dumps(line) + "\n" for line in [
-    journals.HEAD,
+    journals.HEAD | {"lock_begin_us": 200, "lock_us": 500, "memory_limit_bytes": 1 << 30},
     {"units": [journals.unit("low"), journals.unit("app", 0, kind="bin", phases="linking")]},
     {"us": 1000, "unit": 0, "is": "started", "why": "a file changed"},
-    {"us": 2000, "unit": 0, "is": "metadata"},
-    {"us": 2000, "unit": 1, "is": "started", "why": "a file changed"},
+    {"us": 2000, "unit": 0, "is": "metadata", "free_kib": 5000},
+    {"us": 2000, "unit": 1, "is": "started", "held": True, "why": "a file changed"},
     {"us": 3000, "unit": 1, "is": "objects"},
     {"us": 9000, "unit": 0, "is": "done"},
     {"us": 9000, "unit": 1, "is": "link"},
@@ -134,6 +134,8 @@ class TimingsFaces(case.FaultCase):
                 {"phase": "link", "begin_us": 9000, "end_us": 10000},
             ],
         )
+        self.assertEqual([step["phase"] for step in late["path"]][:3], ["planning", "lock", "planning"])
+        self.assertEqual(late["usage"]["memory"], [[2000, 5000 * 1024]])
         self.assertEqual(late["units"][1]["depends_on"], [{"unit": 0, "waits_for": "metadata"}])
         lines = LATE.splitlines(keepends=True)
         for count in range(2, len(lines)):
@@ -141,7 +143,7 @@ class TimingsFaces(case.FaultCase):
             self.assertEqual(mistakes(json.loads(self.timings("--format=json", journal="part.jsonl"))), [], count)
         for where, name, value in (
             ([], "format", 2), ([], "extra", 1), (["units", 0], "extra", 1), (["units", 0], "end", "lost"), (["units", 0], "start_us", "1"),
-            (["path", 0], "phase", "other"), (["path", 1], "waited_for", "other"), (["path", 1], "unit", -1), ([], "bound_us", None),
+            (["path", 0], "phase", "other"), (["path", 3], "waited_for", "other"), (["path", 3], "unit", -1), ([], "bound_us", None),
             (["units", 1, "depends_on", 0], "waits_for", "all"), (["units", 0, "phases", 0], "begin_us", "soon"),
         ):  # fmt: skip
             with self.subTest(where=where, name=name):

@@ -59,5 +59,7 @@ function drawRunning(timeline, steps, top, bottom) {
 
 function drawMemory(timeline, steps, top, bottom) {
   const most = Math.max(...steps.map((step) => step.count));
-  drawSteps(timeline, steps, { top, bottom, most, words: `memory of what runs, at most ${bytes(most)}` });
+  const free = timeline.build.memory.map(([, available]) => available / 1024);
+  const words = `memory of what runs, at most ${bytes(most)}` + (free.length > 0 ? `; least left: ${bytes(Math.min(...free))}` : "");
+  drawSteps(timeline, steps, { top, bottom, most, words });
 }

@@ -110,7 +110,11 @@ function showPath(build, open) {
     phasesOfStep(build, step), causeOf(build, step.waited, step.by, open));
   const body = make("tbody");
   byId("path").append(make("thead", {}, head), body);
-  const fill = (steps) => body.replaceChildren(row(0, build.planned, "planning", "", []),
+  const unlocked = build.lockBegin + build.locked;
+  const first = build.locked === 0 ? [row(0, build.planned, "planning", "", [])]
+    : [row(0, build.lockBegin, "planning", "", []), row(build.lockBegin, unlocked, "another build in this directory", "", []),
+      row(unlocked, build.planned, "planning", "", [])];
+  const fill = (steps) => body.replaceChildren(...first,
     ...steps.map((step) => (step.count ? row(step.from, step.to, `${step.count} shorter steps`, "", []) : rowOf(step))),
     row(build.wall - build.tail, build.wall, "the end", "", []));
   const steps = mergedSteps(build);

@@ -279,7 +279,7 @@ std::string timings_as_page(const record::Timeline& timeline, const Timings& tim
                      {"tail", tail_of(timeline)},
                      {"wall", timeline.end},
                      {"isWhole", timeline.is_whole},
-                     {"simulated", timings.simulated},
+                     {"simulated", timings.rehearsed},
                      {"bound", timings.bound},
                      {"unlimited", timings.unlimited},
                      {"advice", advice_of(timings)},

@@ -101,7 +101,8 @@ class TimingsPage(case.FaultCase):
         self.assertEqual(first[4:9], [1000, 501_000, None, None, 1_001_000])
         ready, waited, by, after = second[12:]
         self.assertEqual((ready, waited, by, after), (501_000, 1, 0, [0, 0]))
-        self.assertEqual(dict(found["onCores"])[2], found["simulated"])
+        what_if = found["whatIf"]
+        self.assertEqual(dict(found["onCores"])[2], what_if["asItIs"][what_if["cores"].index(2)])
         self.assertEqual([step[0] for step in found["path"]][-1], 1)
 
     def test_size(self):

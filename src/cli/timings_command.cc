@@ -12,6 +12,7 @@
 #include "report/text.h"
 #include "report/timings.h"
 #include "report/timings_diff.h"
+#include "report/what_if.h"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -32,8 +33,10 @@ Usage: pcargo timings [OPTIONS]
 Options:
       --build <N>               The last build but N-1: 1, the default, is the last
       --list                    The builds that can be told of
-      --what-if <CHANGES>       How long it would take with them, simulated: cores=8, cores=2..64, NAME=0, NAME=50%,
-                                NAME=1.5s; several, joined by commas, hold together. May be given again
+      --what-if <CHANGES>       How long it would take with them, simulated: cores=8, cores=2..64, memory=8G,
+                                late-link=never|auto, cached=deps, NAME=0, NAME=50%, NAME=1.5s, 'drop NAME',
+                                'split NAME 3'; several, joined by commas, hold together. A NAME is a package's,
+                                or NAME@VERSION. May be given again
       --diff <A> <B>            What became slower from build A to build B, and what was built in one of them only
       --fail-if <CONDITION>     With --diff: ends with exit code 2 when it holds of B: 'wall>+10%', 'wall>+2s', 'wall>30s'
       --format <FORMAT>         text, json, csv (a line for each unit) or markdown (fits a CI job's summary)

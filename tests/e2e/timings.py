@@ -95,6 +95,9 @@ class Timings(case.FaultCase):
         self.assertEqual(len(answers), 5)
         walls = [float(line.split()[0]) for line in answers]
         self.assertLess(walls[4], walls[1])
+        for words in ("drop util,cores=1", "cached=deps,cores=1", "split util 2,cores=1", "late-link=never,memory=1G"):
+            with self.subTest(words=words):
+                self.assertIn(words, self.timings("--what-if", words))
         for words, said in (
             ("cores=0", "from 1 to 4096"),
             ("cores=2..1", "from 1 to 4096"),
@@ -102,6 +105,9 @@ class Timings(case.FaultCase):
             ("util", "should be like"),
             ("util=-3", "`0`, a share"),
             ("util=nan", "`0`, a share"),
+            ("drop utli", "there is `util`"),
+            ("split util 1", "2 to 64 parts"),
+            ("memory=lots", "a size like"),
         ):
             with self.subTest(words=words):
                 self.assertIn(said, self.timings("--what-if", words, code=1))

@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+// Builds so small that the answers can be worked out by hand, in microseconds.
+#include "report/what_if.h"
+
+#include "support/story_graph.h"
+
+#include <catch2/catch.hpp>
+
+#include <map>
+#include <string>
+
+namespace pcargo::report {
+namespace {
+
+using record::Timeline;
+
+/// Microseconds of one core.
+struct Work {
+  record::Microseconds frontend = 0;
+  record::Microseconds codegen = 0;
+  record::Microseconds link = 0;
+};
+
+/// Each unit is a library of a package of its own name, as long as nothing else is said, and `wall` is what the whole
+/// took, with 7 of planning and 3 behind the last unit.
+Timeline build_of(const std::string& text,
+                  const std::map<std::string, Work>& works,
+                  int cores,
+                  record::Microseconds wall) {
+  constexpr record::Microseconds kPlanning = 7;
+  constexpr record::Microseconds kTail = 3;
+  const auto story = test::parse_graph(text);
+  Timeline timeline;
+  timeline.head.jobs = timeline.head.cores = cores;
+  timeline.head.planned = kPlanning;
+  timeline.graph = story.graph;
+  timeline.codegen_threads = IdMap<UnitId, unsigned>(story.graph.size(), 1);
+  timeline.end = wall;
+  for (UnitId unit{0}; unit.value < story.graph.size(); ++unit.value) {
+    const Work& work = works.at(story.names[unit]);
+    const auto total = work.frontend + work.codegen + work.link;
+    // At the end, alone: only how long it took counts here, not when.
+    const auto start = wall - kTail - total;
+    record::UnitTimes times{.end = record::UnitTimes::End::kRan, .why = {}, .start = start, .finish = wall - kTail};
+    times.metadata = start + work.frontend;
+    if (story.graph.phases(unit) == graph::Phases::kLinking) {
+      times.objects = times.link = start + work.frontend + work.codegen;
+    }
+    times.cpu_us = total;
+    timeline.units.push_back(times);
+    timeline.names.push_back({story.names[unit], "1.0.0", story.names[unit], "lib", "build", "", false});
+  }
+  return timeline;
+}
+
+record::Microseconds wall(const Timeline& timeline, const std::string& words) {
+  const auto answers = what_if(timeline, words);
+  INFO(words << (answers ? "" : ": " + answers.error().message));
+  REQUIRE(answers);
+  return answers->back().wall;
+}
+
+std::string complaint(const Timeline& timeline, const std::string& words) {
+  const auto answers = what_if(timeline, words);
+  INFO(words);
+  REQUIRE_FALSE(answers);
+  CHECK(answers.error().kind == ErrorKind::kUsage);
+  return answers.error().message;
+}
+
+/// `only` is on the way to the end, which is app's link: 0-100-200, app 100-110-130 and from 200.
+Timeline chain() {
+  auto timeline = build_of(
+      "low\n"
+      "mid: low@metadata\n"
+      "only\n"
+      "app linking: mid@metadata only@metadata\n",
+      {{"low", {40, 60}}, {"mid", {30, 20}}, {"only", {100, 100}}, {"app", {10, 20, 30}}},
+      4,
+      240);
+  timeline.names[UnitId{3}].kind = "bin";
+  timeline.names[UnitId{3}].is_member = true;
+  return timeline;
+}
+
+TEST_CASE("what-if: cores") {
+  const auto timeline = chain();
+  CHECK(wall(timeline, "cores=4") == 240);
+  CHECK(wall(timeline, "cores=1") == 10 + 410);
+  const auto curve = what_if(timeline, "cores=1..4");
+  REQUIRE(curve);
+  REQUIRE(curve->size() == 3);
+  CHECK(curve->front().change == "cores=1..4: 1 core");
+  CHECK(curve->front().wall == 420);
+  CHECK(curve->back().change == "cores=1..4: 4 cores");
+}
+
+TEST_CASE("what-if: a crate takes another time") {
+  const auto timeline = chain();
+  // app starts with mid's metadata at 70, and links when low is whole, at 100.
+  CHECK(wall(timeline, "only=0") == 10 + 130);
+  CHECK(wall(timeline, "only=50%") == 10 + 130);
+  CHECK(wall(timeline, "only=0.0001s") == 10 + 130);
+  CHECK(wall(timeline, "only=200%") == 10 + 400 + 30);
+  CHECK(wall(timeline, "only=50%,cores=1") == 10 + 310);
+  CHECK(wall(timeline, "only=0, low=0") == 10 + 30 + 60);
+  CHECK(wall(timeline, "cached=deps") == 10 + 60);
+}
+
+TEST_CASE("what-if: a crate is dropped, and what only it needs") {
+  auto timeline = chain();
+  CHECK(wall(timeline, "drop only") == 10 + 130);
+  CHECK(wall(timeline, "drop mid") == 240);
+  CHECK(wall(timeline, "drop mid,cores=1") == 10 + 260);
+  CHECK(wall(timeline, "drop low,only=0") == 10 + 90);
+  CHECK(wall(timeline, "drop app") == 10);
+  CHECK(wall(timeline, "drop mid,drop only,cores=1") == 10 + 60);
+  timeline.names[UnitId{0}].is_member = true;
+  CHECK(wall(timeline, "drop mid,cores=1") == 10 + 360);
+}
+
+TEST_CASE("what-if: a library is split") {
+  const auto timeline = chain();
+  // Both parts 0-50-100; app starts with mid's metadata at 70, or, of four cores, on the one that mid leaves at 90.
+  CHECK(wall(timeline, "split only 2,cores=5") == 10 + 130);
+  CHECK(wall(timeline, "split only 2") == 10 + 150);
+  CHECK(wall(timeline, "split only 2,cores=1") == 10 + 410);
+  CHECK(wall(timeline, "split only 4,low=0,mid=0,cores=5") == 10 + 25 + 60);
+  CHECK(wall(timeline, "split only 2,only=50%,cores=1") == 10 + 310);
+}
+
+TEST_CASE("what-if: a program is split, and its link comes after all parts") {
+  auto timeline =
+      build_of("low\napp linking: low@closure\n", {{"low", {10, 10}}, {"app", {40, 20, 30}}}, 4, 10 + 20 + 90);
+  timeline.names[UnitId{1}].kind = "bin";
+  CHECK(wall(timeline, "cores=4") == 120);
+  CHECK(wall(timeline, "split app 2") == 10 + 10 + 30 + 30);
+  CHECK(wall(timeline, "split app 2,cores=1") == 120);
+  CHECK(wall(timeline, "split app 2,late-link=never") == 10 + 10 + 30 + 30);
+}
+
+TEST_CASE("what-if: links early and late") {
+  CHECK(wall(chain(), "late-link=never") == 10 + 200 + 60);
+  CHECK(wall(chain(), "late-link=auto") == 240);
+  auto timeline =
+      build_of("low\nmacro linking: low@closure\n", {{"low", {40, 60}}, {"macro", {10, 10, 10}}}, 2, 10 + 130);
+  timeline.names[UnitId{1}].kind = "proc-macro";
+  CHECK(wall(timeline, "late-link=auto") == 10 + 110);
+  timeline.names[UnitId{1}].is_member = true;
+  CHECK(wall(timeline, "late-link=auto") == 10 + 130);
+}
+
+TEST_CASE("what-if: memory") {
+  auto timeline = build_of("a\nb\n", {{"a", {50, 50}}, {"b", {50, 50}}}, 2, 110);
+  for (auto& unit : timeline.units) {
+    unit.peak_kib = 6;
+  }
+  CHECK(wall(timeline, "memory=12K") == 110);
+  CHECK(wall(timeline, "memory=11K") == 210);
+  CHECK(wall(timeline, "memory=1K") == 210);
+  CHECK(wall(timeline, "memory=9K,split a 2,cores=3") == 110);  // half of a beside b, then the other half
+  CHECK(wall(timeline, "memory=12K,split a 2,cores=3") == 110);
+  CHECK(wall(timeline, "memory=8K,split a 2,cores=3") == 160);
+}
+
+TEST_CASE("what-if: one version of a crate") {
+  auto timeline = build_of("old\nnew\n", {{"old", {50, 50}}, {"new", {10, 10}}}, 1, 130);
+  timeline.names[UnitId{0}].package = timeline.names[UnitId{1}].package = "syn";
+  timeline.names[UnitId{1}].version = "2.0.1";
+  CHECK(wall(timeline, "syn=0") == 10);
+  CHECK(wall(timeline, "syn@1.0.0=0") == 30);
+  CHECK(wall(timeline, "drop syn@2.0.1") == 110);
+  CHECK_THAT(complaint(timeline, "drop syn@2"), Catch::Contains("there is `syn@2.0.1`"));
+}
+
+TEST_CASE("what-if: what makes no sense is said") {
+  const auto timeline = chain();
+  const std::map<std::string, std::string> complaints = {
+      {"", "it should be like"},
+      {"only", "it should be like"},
+      {"drop", "it should be like"},
+      {"=0", "it should be like"},
+      {"only=0,", "it should be like"},
+      {"cores=0", "from 1 to 4096"},
+      {"cores=5000", "from 1 to 4096"},
+      {"cores=4..2", "from 1 to 4096"},
+      {"cores=2,cores=4", "`cores` is said twice"},
+      {"core=2", "there is `cores`"},
+      {"memroy=8G", "there is `memory`"},
+      {"memory=much", "a size like"},
+      {"memory=0", "a size like"},
+      {"late-link=always", "`never` or `auto`"},
+      {"cached=all", "is `deps`"},
+      {"onyl=0", "there is `only`"},
+      {"drop moly", "there is `only`"},
+      {"split onl 3", "there is `only`"},
+      {"split only", "2 to 64 parts"},
+      {"split only 1", "2 to 64 parts"},
+      {"split only 2.5", "2 to 64 parts"},
+      {"only=-1", "`0`, a share"},
+      {"only=nan%", "`0`, a share"},
+      {"only=5", "`0`, a share"},
+      {"only=0,only=1s", "nothing of it ran"},
+      {"drop only,only=0", "no crate of this build is called `only`"},
+      {"drop app,drop low", "no crate of this build is called `low`"},
+  };
+  for (const auto& [words, said] : complaints) {
+    CHECK_THAT(complaint(timeline, words), Catch::Contains(said));
+  }
+  auto script = chain();
+  script.names[UnitId{2}].kind = "custom-build";
+  CHECK_THAT(complaint(script, "split only 2"), Catch::Contains("neither a library nor a program"));
+}
+
+}  // namespace
+}  // namespace pcargo::report

@@ -5,7 +5,8 @@
 //   {"pcargo":"journal","format":1,"version":..,"command":..,"workspace":..,"rustc":..,"profile":..,"processor":..,
 //    "began_at_ms":1790000000000,"planned_us":..,"memory_bytes":..,"jobs":..,"cores":..}
 //   {"units":[{"package":..,"version":..,"target":..,"kind":..,"mode":..,"platform":..,"member":true,
-//              "phases":"whole|pipelined|linking","threads":..,"after":[[0,"metadata"],[1,"artifact"]]},...]}
+//              "phases":"whole|pipelined|linking","threads":..,"after":[[0,"metadata"],[1,"artifact"]],
+//              "expected_us":[..,..,..],"expected_from":"unit|crate|prior"},...]}
 //   {"us":12,"unit":0,"is":"fresh"}                      nothing to do
 //   {"us":12,"unit":3,"is":"started","why":".."}         it has its slot
 //   {"us":12,"unit":3,"is":"metadata"|"objects"|"link"|"again"}
@@ -15,6 +16,8 @@
 //   {"us":12,"is":"end"}                                 of the command
 //
 // `us`: microseconds since the command began, never falling. A build that ran nothing leaves no journal.
+// `expected_us`: before anything ran, what frontend, codegen and link would take alone on one core, and what that was
+// known from: this unit, another variant of the crate, or the prior alone. Journals before it was written lack it.
 #pragma once
 
 #include "execute/observer.h"

@@ -7,7 +7,7 @@ namespace pcargo::record {
 
 namespace {
 
-/// How a unit's time divides when it did not say: about what dev builds of small crates show.
+/// How a unit's time divides when neither it nor the journal said: about what dev builds of small crates show.
 constexpr graph::PhaseDurations kUsualShares{5, 4, 1};
 
 Measurement measurement_of(const UnitTimes& unit) {
@@ -33,7 +33,9 @@ Estimates estimates_of(const Timeline& timeline) {
     if (unit.start && unit.finish) {
       const auto measured = measurement_of(unit);
       one.from = Estimate::From::kThisUnit;
-      one.one_thread = one_thread(measured, timeline.graph.phases(id), kUsualShares);
+      const bool is_told = !timeline.expected.empty() && timeline.expected[id].one_thread.total() > 0;
+      const auto& shares = is_told ? timeline.expected[id].one_thread : kUsualShares;
+      one.one_thread = one_thread(measured, timeline.graph.phases(id), shares);
       one.peak_bytes = measured.peak_bytes;
     }
   }

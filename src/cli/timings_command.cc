@@ -9,6 +9,7 @@
 #include "platform/terminal.h"
 #include "record/journal.h"
 #include "record/journal_reader.h"
+#include "report/prediction_check.h"
 #include "report/text.h"
 #include "report/timings.h"
 #include "report/timings_diff.h"
@@ -37,6 +38,7 @@ Options:
                                 late-link=never|auto, cached=deps, NAME=0, NAME=50%, NAME=1.5s, 'drop NAME',
                                 'split NAME 3'; several, joined by commas, hold together. A NAME is a package's,
                                 or NAME@VERSION. May be given again
+      --check                   What was predicted before the build began, what it took, and what made the difference
       --diff <A> <B>            What became slower from build A to build B, and what was built in one of them only
       --fail-if <CONDITION>     With --diff: ends with exit code 2 when it holds of B: 'wall>+10%', 'wall>+2s', 'wall>30s'
       --format <FORMAT>         text, json, csv (a line for each unit) or markdown (fits a CI job's summary)
@@ -62,6 +64,7 @@ struct TimingsOptions {
   WhereOptions where{app};
   const CLI::Option* build = add_value(app, "--build");
   const CLI::Option* what_if = add_value(app, "--what-if");
+  const CLI::Option* check = app.add_flag("--check");
   const CLI::Option* diff = app.add_option("--diff")->type_size(2)->expected(2)->allow_extra_args(false)->take_last();
   const CLI::Option* fail_if = add_value(app, "--fail-if");
   const CLI::Option* format = add_value(app, "--format");
@@ -164,6 +167,18 @@ Result<std::string> choose(const std::vector<std::string>& journals, const std::
   return journals[build - 1];
 }
 
+/// Of all builds but the one in `chosen`.
+std::vector<report::PredictionCheck> other_checks(const std::vector<std::string>& journals, const std::string& chosen) {
+  std::vector<report::PredictionCheck> checks;
+  for (const std::string& file : journals) {
+    const auto timeline = file == chosen ? Result<record::Timeline>(record::Timeline()) : read(file);
+    if (auto check = timeline ? report::check_prediction(*timeline) : std::nullopt) {
+      checks.push_back(*std::move(check));
+    }
+  }
+  return checks;
+}
+
 struct Answer {
   std::string text;
   int code = 0;      ///< 2: a condition holds
@@ -240,6 +255,15 @@ Result<Answer> answer(const Session& session,
   }
   PCARGO_ASSIGN(const auto file, choose(journals.files, value_of(options.build, "1")));
   PCARGO_ASSIGN(const auto timeline, read(file));
+  if (options.check->count() > 0) {
+    const auto check = report::check_prediction(timeline);
+    if (!check) {
+      return Error{
+          ErrorKind::kInput,
+          "of this build there is nothing to check: it did not end well, or its journal is from an earlier pcargo"};
+    }
+    return Answer{report::check_as_text(timeline, *check, when(timeline), other_checks(journals.files, file))};
+  }
   if (options.what_if->count() > 0) {
     std::vector<report::WhatIf> answers;
     for (const auto& words : options.what_if->results()) {

@@ -88,6 +88,27 @@ class Timings(case.FaultCase):
         text = self.timings()
         self.assertIn("this is a part of it", text)
         self.assertIn("app 0.1.0 (build script), run", text)
+        with open(self.journals()[0], encoding="utf-8") as journal:
+            units = json.loads(journal.read().splitlines()[1])["units"]
+        self.assertTrue(all(len(unit["expected_us"]) == 3 for unit in units), "the prediction came before the build")
+        self.assertIn("there is nothing to check", self.timings("--check", code=101))
+
+    def test_a_build_is_held_against_what_was_expected(self):
+        self.build("-j1")
+        first = self.timings("--check")
+        self.assertIn("of 2 was known only", first)
+        self.assertNotIn("Other predictions", first)
+        for number in (2, 3):
+            self.space.write("util/src/lib.rs", f"pub fn said() -> u32 {{ {number} }}\npub const IS: u32 = {number};\n")
+            self.build("-j1")
+        text = self.timings("--check")
+        self.assertIn("Of the units that ran 2 had been built here before", text)
+        predicted, measured, between, by_units, rest = (
+            float(line.split()[0]) for line in text.splitlines() if re.match(r" +[+-]?[0-9.]+ s  (the|between|predicted|measured|because|that)", line)
+        )
+        self.assertAlmostEqual(measured - predicted, between, delta=0.02)
+        self.assertAlmostEqual(by_units + rest, between, delta=0.02)
+        self.assertAlmostEqual(json.loads(self.timings("--format=json"))["wall_us"] / 1e6, measured, delta=0.01)
 
     def test_what_if(self):
         self.build("-j1")

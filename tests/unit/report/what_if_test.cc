@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-// Builds so small that the answers can be worked out by hand, in microseconds.
 #include "report/what_if.h"
 
-#include "support/story_graph.h"
+#include "small_build.h"
 
 #include <catch2/catch.hpp>
 
@@ -13,45 +12,8 @@ namespace pcargo::report {
 namespace {
 
 using record::Timeline;
-
-/// Microseconds of one core.
-struct Work {
-  record::Microseconds frontend = 0;
-  record::Microseconds codegen = 0;
-  record::Microseconds link = 0;
-};
-
-/// Each unit is a library of a package of its own name, as long as nothing else is said, and `wall` is what the whole
-/// took, with 7 of planning and 3 behind the last unit.
-Timeline build_of(const std::string& text,
-                  const std::map<std::string, Work>& works,
-                  int cores,
-                  record::Microseconds wall) {
-  constexpr record::Microseconds kPlanning = 7;
-  constexpr record::Microseconds kTail = 3;
-  const auto story = test::parse_graph(text);
-  Timeline timeline;
-  timeline.head.jobs = timeline.head.cores = cores;
-  timeline.head.planned = kPlanning;
-  timeline.graph = story.graph;
-  timeline.codegen_threads = IdMap<UnitId, unsigned>(story.graph.size(), 1);
-  timeline.end = wall;
-  for (UnitId unit{0}; unit.value < story.graph.size(); ++unit.value) {
-    const Work& work = works.at(story.names[unit]);
-    const auto total = work.frontend + work.codegen + work.link;
-    // At the end, alone: only how long it took counts here, not when.
-    const auto start = wall - kTail - total;
-    record::UnitTimes times{.end = record::UnitTimes::End::kRan, .why = {}, .start = start, .finish = wall - kTail};
-    times.metadata = start + work.frontend;
-    if (story.graph.phases(unit) == graph::Phases::kLinking) {
-      times.objects = times.link = start + work.frontend + work.codegen;
-    }
-    times.cpu_us = total;
-    timeline.units.push_back(times);
-    timeline.names.push_back({story.names[unit], "1.0.0", story.names[unit], "lib", "build", "", false});
-  }
-  return timeline;
-}
+using test::build_of;
+using test::chain;
 
 record::Microseconds wall(const Timeline& timeline, const std::string& words) {
   const auto answers = what_if(timeline, words);
@@ -66,21 +28,6 @@ std::string complaint(const Timeline& timeline, const std::string& words) {
   REQUIRE_FALSE(answers);
   CHECK(answers.error().kind == ErrorKind::kUsage);
   return answers.error().message;
-}
-
-/// `only` is on the way to the end, which is app's link: 0-100-200, app 100-110-130 and from 200.
-Timeline chain() {
-  auto timeline = build_of(
-      "low\n"
-      "mid: low@metadata\n"
-      "only\n"
-      "app linking: mid@metadata only@metadata\n",
-      {{"low", {40, 60}}, {"mid", {30, 20}}, {"only", {100, 100}}, {"app", {10, 20, 30}}},
-      4,
-      240);
-  timeline.names[UnitId{3}].kind = "bin";
-  timeline.names[UnitId{3}].is_member = true;
-  return timeline;
 }
 
 TEST_CASE("what-if: cores") {

@@ -265,11 +265,12 @@ Result<Answer> answer(const Session& session,
     return Answer{report::check_as_text(timeline, *check, when(timeline), other_checks(journals.files, file))};
   }
   if (options.what_if->count() > 0) {
-    std::vector<report::WhatIf> answers;
-    for (const auto& words : options.what_if->results()) {
-      PCARGO_ASSIGN(const auto more, report::what_if(timeline, words));
-      answers.insert(answers.end(), more.begin(), more.end());
+    auto checks = other_checks(journals.files, file);
+    if (auto own = report::check_prediction(timeline)) {
+      checks.push_back(*std::move(own));
     }
+    PCARGO_ASSIGN(const auto answers,
+                  report::what_if(timeline, options.what_if->results(), report::usual_error(checks, timeline.end)));
     return Answer{report::what_if_as_text(timeline, answers)};
   }
   const auto timings = report::analyse(timeline);

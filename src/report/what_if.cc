@@ -2,10 +2,10 @@
 #include "report/what_if.h"
 
 #include "base/byte_size.h"
+#include "report/calibration.h"
 #include "report/changed_build.h"
 #include "report/nearest_name.h"
 #include "report/text.h"
-#include "report/timings_simulation.h"
 #include "report/timings_words.h"
 
 #include <fmt/format.h>
@@ -81,8 +81,7 @@ std::optional<double> factor_of(std::string_view value, std::int64_t before) {
 /// One set of changes, taken from the words.
 class Changes {
  public:
-  explicit Changes(const record::Timeline& timeline)
-      : timeline_(timeline), build_(timeline), cores_{timeline.head.busy_cores()} {}
+  Changes(const ChangedBuild& build, int cores) : build_(build), cores_{cores} {}
 
   Result<void> take(std::string_view word) {
     std::string_view rest = word;
@@ -112,17 +111,14 @@ class Changes {
                                  : take_cached(word, value);
   }
 
-  std::vector<WhatIf> answers(std::string_view words) const {
+  void answer(std::string_view words, const Calibration& calibration, std::vector<WhatIf>* answers) const {
     const auto makespans = build_.makespans(cores_);
-    const auto around = timeline_.head.planned + tail_of(timeline_);
-    std::vector<WhatIf> answers;
     for (std::size_t i = 0; i < cores_.size(); ++i) {
       const std::string change = cores_.size() > 1
                                      ? fmt::format("{}: {} core{}", words, cores_[i], cores_[i] == 1 ? "" : "s")
                                      : std::string(words);
-      answers.push_back({change, around + makespans[i] / 1000});
+      answers->push_back({change, calibration.wall(makespans[i])});
     }
-    return answers;
   }
 
  private:
@@ -239,32 +235,54 @@ class Changes {
                            unknown + "; there is `" + tame(nearest_name(name, {names.begin(), names.end()}), 60) + "`");
   }
 
-  const record::Timeline& timeline_;
   ChangedBuild build_;
   std::vector<int> cores_;
   std::set<std::string, std::less<>> settings_;  ///< that were said
 };
 
-}  // namespace
-
-Result<std::vector<WhatIf>> what_if(const record::Timeline& timeline, std::string_view words) {
-  Changes changes(timeline);
+Result<void> take_all(std::string_view words, Changes* changes) {
   for (std::string_view rest = words;;) {
     const auto comma = std::min(rest.find(','), rest.size());
-    PCARGO_TRY(changes.take(trimmed(rest.substr(0, comma))));
+    PCARGO_TRY(changes->take(trimmed(rest.substr(0, comma))));
     if (comma == rest.size()) {
-      return changes.answers(words);
+      return {};
     }
     rest.remove_prefix(comma + 1);
   }
 }
 
-std::string what_if_as_text(const record::Timeline& timeline, const std::vector<WhatIf>& answers) {
-  const auto now = simulated_wall(timeline, record::estimates_of(timeline), timeline.head.busy_cores());
-  std::string text = fmt::format("{:>9.2f} s  as it was, simulated\n", in_seconds(now));
-  for (const WhatIf& answer : answers) {
-    text += fmt::format(
-        "{:>9.2f} s  {}, {:+.2f} s\n", in_seconds(answer.wall), tame(answer.change, 60), in_seconds(answer.wall - now));
+}  // namespace
+
+Result<WhatIfs> what_if(const record::Timeline& timeline,
+                        const std::vector<std::string>& questions,
+                        std::optional<double> usual_error) {
+  const ChangedBuild build(timeline);
+  const int cores = timeline.head.busy_cores();
+  const Calibration calibration(timeline, build.makespans({cores}).front());
+  WhatIfs what_ifs;
+  what_ifs.simulated = calibration.simulated_wall();
+  what_ifs.expected_error = calibration.expected_error(usual_error);
+  for (const std::string& words : questions) {
+    Changes changes(build, cores);
+    PCARGO_TRY(take_all(words, &changes));
+    changes.answer(words, calibration, &what_ifs.answers);
+  }
+  return what_ifs;
+}
+
+std::string what_if_as_text(const record::Timeline& timeline, const WhatIfs& what_ifs) {
+  const double now = in_seconds(timeline.end);
+  const double simulated = in_seconds(what_ifs.simulated);
+  std::string text = fmt::format("{:>9.2f} s           as it was; the simulator has {:.2f} s ({:+.0f} %)\n",
+                                 now,
+                                 simulated,
+                                 100 * (simulated / std::max(now, 1e-6) - 1));
+  for (const WhatIf& answer : what_ifs.answers) {
+    text += fmt::format("{:>9.2f} s (± {:.0f} %)  {}, {:+.2f} s\n",
+                        in_seconds(answer.wall),
+                        100 * what_ifs.expected_error,
+                        tame(answer.change, 60),
+                        in_seconds(answer.wall) - now);
   }
   return text;
 }

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-// `pcargo timings --what-if`: words that change a build, and how long it would take then. Pure: a journal in, text out.
+// `pcargo timings --what-if`: words that change a build, and how long it would take then, by the clock of the machine
+// as it was (report/calibration.h), with what that may be off by. Pure: a journal in, text out.
 #pragma once
 
 #include "base/result.h"
 #include "record/timeline.h"
 
+#include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace pcargo::report {
@@ -16,12 +17,20 @@ struct WhatIf {
   record::Microseconds wall = 0;
 };
 
-/// `words`: "cores=8", "cores=2..64", "memory=8G", "late-link=never|auto", "cached=deps", "serde_derive=0", "app=50%",
-/// "app=1.5s", "drop openssl-sys", "split app 3"; joined by commas they hold together, in their order. A crate's name
-/// is a package's, with `@` and a version if need be: all its units. Fails on what it does not know, with what is
-/// written like it.
-Result<std::vector<WhatIf>> what_if(const record::Timeline& timeline, std::string_view words);
+struct WhatIfs {
+  std::vector<WhatIf> answers;
+  record::Microseconds simulated = 0;  ///< the build as it was
+  double expected_error = 0;           ///< of each answer, as a share of it
+};
 
-std::string what_if_as_text(const record::Timeline& timeline, const std::vector<WhatIf>& answers);
+/// A question is like "cores=8", "cores=2..64", "memory=8G", "late-link=never|auto", "cached=deps", "serde_derive=0",
+/// "app=50%", "app=1.5s", "drop openssl-sys", "split app 3"; joined by commas they hold together, in their order. A
+/// crate's name is a package's, with `@` and a version if need be: all its units. Fails on what it does not know, with
+/// what is written like it. `usual_error`: of predictions of such builds (report/prediction_check.h).
+Result<WhatIfs> what_if(const record::Timeline& timeline,
+                        const std::vector<std::string>& questions,
+                        std::optional<double> usual_error);
+
+std::string what_if_as_text(const record::Timeline& timeline, const WhatIfs& what_ifs);
 
 }  // namespace pcargo::report

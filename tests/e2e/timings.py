@@ -114,6 +114,10 @@ class Timings(case.FaultCase):
         self.build("-j1")
         answers = self.timings("--what-if", "cores=1..4", "--what-if", "util=0,cores=1").splitlines()
         self.assertEqual(len(answers), 5)
+        self.assertIn("as it was; the simulator has", answers[0])
+        self.assertEqual(answers[0].split()[0], f'{json.loads(self.timings("--format=json"))["wall_us"] / 1e6:.2f}')
+        for answer in answers[1:]:
+            self.assertRegex(answer, r" s \(± \d+ %\)  (cores|util)=")
         walls = [float(line.split()[0]) for line in answers]
         self.assertLess(walls[4], walls[1])
         for words in ("drop util,cores=1", "cached=deps,cores=1", "split util 2,cores=1", "late-link=never,memory=1G"):

@@ -16,30 +16,58 @@ using test::build_of;
 using test::chain;
 
 record::Microseconds wall(const Timeline& timeline, const std::string& words) {
-  const auto answers = what_if(timeline, words);
-  INFO(words << (answers ? "" : ": " + answers.error().message));
-  REQUIRE(answers);
-  return answers->back().wall;
+  const auto said = what_if(timeline, {words}, {});
+  INFO(words << (said ? "" : ": " + said.error().message));
+  REQUIRE(said);
+  return said->answers.back().wall;
 }
 
 std::string complaint(const Timeline& timeline, const std::string& words) {
-  const auto answers = what_if(timeline, words);
+  const auto said = what_if(timeline, {words}, {});
   INFO(words);
-  REQUIRE_FALSE(answers);
-  CHECK(answers.error().kind == ErrorKind::kUsage);
-  return answers.error().message;
+  REQUIRE_FALSE(said);
+  CHECK(said.error().kind == ErrorKind::kUsage);
+  return said.error().message;
 }
 
 TEST_CASE("what-if: cores") {
   const auto timeline = chain();
   CHECK(wall(timeline, "cores=4") == 240);
   CHECK(wall(timeline, "cores=1") == 10 + 410);
-  const auto curve = what_if(timeline, "cores=1..4");
-  REQUIRE(curve);
-  REQUIRE(curve->size() == 3);
-  CHECK(curve->front().change == "cores=1..4: 1 core");
-  CHECK(curve->front().wall == 420);
-  CHECK(curve->back().change == "cores=1..4: 4 cores");
+  const auto said = what_if(timeline, {"cores=1..4", "cores=2"}, {});
+  REQUIRE(said);
+  const auto& curve = said->answers;
+  REQUIRE(curve.size() == 4);
+  CHECK(curve[0].change == "cores=1..4: 1 core");
+  CHECK(curve[0].wall == 420);
+  CHECK(curve[2].change == "cores=1..4: 4 cores");
+  CHECK(curve[3].change == "cores=2");
+}
+
+TEST_CASE("what-if: the same build is as long as it was, and others are longer in proportion") {
+  auto timeline = chain();
+  timeline.head.planned += 23;
+  timeline.end += 23;
+  for (auto& unit : timeline.units) {
+    *unit.start += 23;
+    *unit.metadata += 23;
+    *unit.finish += 23 + 46;  // the clock, not the processor
+  }
+  timeline.units[UnitId{3}].objects = timeline.units[UnitId{3}].link = *timeline.units[UnitId{3}].start + 30 + 23;
+  timeline.end += 46;  // 30 of planning, 276 instead of 230, and 3
+  CHECK(wall(timeline, "cores=4") == 33 + 230);
+  CHECK(what_if(timeline, {"cores=4"}, {})->expected_error == Approx(46.0 / 309));
+  timeline.is_whole = true;
+  timeline.outcome = Outcome::kSuccess;
+  CHECK(wall(timeline, "cores=4") == 309);
+  CHECK(wall(timeline, "cores=1") == 33 + 410 * 12 / 10);
+  CHECK(wall(timeline, "drop app") == 33);
+  const auto said = what_if(timeline, {"cores=4"}, 0.2);
+  CHECK(said->simulated == 33 + 230);
+  CHECK(said->expected_error == Approx(0.2));
+  CHECK(what_if_as_text(timeline, *said) ==
+        "     0.00 s           as it was; the simulator has 0.00 s (-15 %)\n"
+        "     0.00 s (± 20 %)  cores=4, +0.00 s\n");
 }
 
 TEST_CASE("what-if: a crate takes another time") {

@@ -5,8 +5,10 @@
 #include "cli/screen.h"
 #include "cli/timings_files.h"
 #include "cli/where.h"
+#include "platform/file_stamp.h"
 #include "platform/files.h"
 #include "platform/terminal.h"
+#include "record/asked.h"
 #include "record/journal.h"
 #include "record/journal_reader.h"
 #include "report/prediction_check.h"
@@ -20,6 +22,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cstdio>
 
@@ -111,13 +114,14 @@ std::string when(const record::Timeline& timeline) {
 struct Journals {
   std::vector<std::string> files;  ///< the last build's first
   std::string target_directory;    ///< empty: a single file was given
+  std::string private_root;        ///< the same
 };
 
 Result<Journals> find_journals(const Session& session,
                                const std::optional<std::string>& toolchain,
                                const TimingsOptions& options) {
   if (options.journal->count() > 0) {
-    return Journals{options.journal->results(), ""};
+    return Journals{options.journal->results(), "", ""};
   }
   PCARGO_ASSIGN(const auto workspace, options.where.find(session, toolchain));
   const std::string directory = private_root(workspace);
@@ -125,7 +129,7 @@ Result<Journals> find_journals(const Session& session,
   if (journals.empty()) {
     return Error{ErrorKind::kInput, "pcargo knows of no build in `" + directory + "` that ran anything"};
   }
-  return Journals{std::move(journals), workspace.target_directory};
+  return Journals{std::move(journals), workspace.target_directory, directory};
 }
 
 /// Where the file goes that `option` asks for.
@@ -177,6 +181,31 @@ std::vector<report::PredictionCheck> other_checks(const std::vector<std::string>
     }
   }
   return checks;
+}
+
+/// What --what-if answered before the build, and after the one before it.
+std::vector<record::AskedAnswer> asked_before(const record::Timeline& timeline,
+                                              const std::string& file,
+                                              const Journals& journals) {
+  if (journals.private_root.empty()) {
+    return {};
+  }
+  const auto next = std::next(std::find(journals.files.begin(), journals.files.end(), file));
+  const auto before = next == journals.files.end() ? Result<record::Timeline>(record::Timeline()) : read(*next);
+  return report::answers_for(
+      timeline, before ? before->head.began_at_ms : 0, record::kept_answers(journals.private_root));
+}
+
+void remember(const report::WhatIfs& what_ifs, const Journals& journals) {
+  if (journals.private_root.empty()) {
+    return;
+  }
+  std::vector<record::AskedAnswer> answers;
+  for (const report::WhatIf& answer : what_ifs.answers) {
+    answers.push_back(
+        {platform::file_clock_ns() / 1'000'000, answer.change, answer.cores, answer.wall, what_ifs.expected_error});
+  }
+  record::keep_answers(journals.private_root, answers);
 }
 
 struct Answer {
@@ -262,7 +291,8 @@ Result<Answer> answer(const Session& session,
           ErrorKind::kInput,
           "of this build there is nothing to check: it did not end well, or its journal is from an earlier pcargo"};
     }
-    return Answer{report::check_as_text(timeline, *check, when(timeline), other_checks(journals.files, file))};
+    return Answer{report::check_as_text(
+        timeline, *check, when(timeline), asked_before(timeline, file, journals), other_checks(journals.files, file))};
   }
   if (options.what_if->count() > 0) {
     auto checks = other_checks(journals.files, file);
@@ -271,6 +301,7 @@ Result<Answer> answer(const Session& session,
     }
     PCARGO_ASSIGN(const auto answers,
                   report::what_if(timeline, options.what_if->results(), report::usual_error(checks, timeline.end)));
+    remember(answers, journals);
     return Answer{report::what_if_as_text(timeline, answers)};
   }
   const auto timings = report::analyse(timeline);

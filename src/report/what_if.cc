@@ -117,7 +117,7 @@ class Changes {
       const std::string change = cores_.size() > 1
                                      ? fmt::format("{}: {} core{}", words, cores_[i], cores_[i] == 1 ? "" : "s")
                                      : std::string(words);
-      answers->push_back({change, calibration.wall(makespans[i])});
+      answers->push_back({change, cores_[i], calibration.wall(makespans[i])});
     }
   }
 

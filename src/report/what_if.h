@@ -14,6 +14,7 @@ namespace pcargo::report {
 
 struct WhatIf {
   std::string change;
+  int cores = 0;
   record::Microseconds wall = 0;
 };
 

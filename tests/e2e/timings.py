@@ -98,10 +98,14 @@ class Timings(case.FaultCase):
         first = self.timings("--check")
         self.assertIn("of 2 was known only", first)
         self.assertNotIn("Other predictions", first)
+        self.timings("--what-if", "cores=1,app=50%", "--what-if", "cores=2..4")
         for number in (2, 3):
             self.space.write("util/src/lib.rs", f"pub fn said() -> u32 {{ {number} }}\npub const IS: u32 = {number};\n")
             self.build("-j1")
+        (asked,) = self.timings("--check", "--build", "2").split("Asked for before it:\n")[1].splitlines()[:1]
+        self.assertRegex(asked, r"^ +\d+\.\d\d s \(± \d+ %\)  cores=1,app=50%, it took [+-]\d+\.\d\d s$")
         text = self.timings("--check")
+        self.assertNotIn("Asked", text)
         self.assertIn("Of the units that ran 2 had been built here before", text)
         predicted, measured, between, by_units, rest = (
             float(line.split()[0]) for line in text.splitlines() if re.match(r" +[+-]?[0-9.]+ s  (the|between|predicted|measured|because|that)", line)

@@ -94,6 +94,28 @@ TEST_CASE("what was expected is read if a journal has it of all units, and tells
   }
 }
 
+TEST_CASE("a build script that took more than one core is work for many") {
+  std::string units = kUnits;
+  for (const auto& [from, to] :
+       {std::pair("\"mode\":\"build\",\"platform\":\"\",\"member\":false",
+                  "\"mode\":\"run-custom-build\",\"platform\":\"\",\"member\":false"),
+        std::pair("\"phases\":\"pipelined\",\"threads\":16", "\"phases\":\"whole\",\"threads\":1")}) {
+    units.replace(units.find(from), std::string_view(from).size(), to);
+  }
+  const auto script = [&](int cpu) {
+    const std::string events = R"({"us":100,"unit":0,"is":"started","why":"w"}
+{"us":200,"unit":0,"is":"ended","cpu_us":)" +
+                               std::to_string(cpu) + R"(,"peak_kib":1}
+{"us":200,"unit":0,"is":"done"}
+)";
+    return estimates_of(read(kHead + units + events))[UnitId{0}];
+  };
+  CHECK(script(100).threads == 1);
+  CHECK(script(100).one_thread.total() == 100'000);
+  CHECK(script(190).threads > 1);
+  CHECK(script(190).one_thread == graph::PhaseDurations{0, 190'000, 0});
+}
+
 TEST_CASE("a killed build's journal tells what had happened") {
   const auto kill = kEvents.find(R"({"us":410)");
   const Timeline timeline = read(kHead + kUnits + kEvents.substr(0, kill));

@@ -203,7 +203,7 @@ void remember(const report::WhatIfs& what_ifs, const Journals& journals) {
   std::vector<record::AskedAnswer> answers;
   for (const report::WhatIf& answer : what_ifs.answers) {
     answers.push_back(
-        {platform::file_clock_ns() / 1'000'000, answer.change, answer.cores, answer.wall, what_ifs.expected_error});
+        {platform::file_clock_ns() / 1'000'000, answer.change, answer.cores, answer.wall, answer.expected_error});
   }
   record::keep_answers(journals.private_root, answers);
 }

@@ -12,7 +12,6 @@ constexpr graph::PhaseDurations kUsualShares{5, 4, 1};
 
 /// A build script that took more than one core while it ran starts compilers, with the job tokens that it gets.
 constexpr double kMoreThanOneCore = 1.1;
-constexpr unsigned kScriptProcesses = 16;
 
 Measurement measurement_of(const UnitTimes& unit) {
   constexpr std::int64_t kNanoseconds = 1000;

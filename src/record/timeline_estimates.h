@@ -10,6 +10,9 @@
 
 namespace pcargo::record {
 
+/// That a build script starts at once at most, as far as is thought, if it starts more than one.
+inline constexpr unsigned kScriptProcesses = 16;
+
 /// What each unit that ran to its end would take alone on one core, in nanoseconds; the others take nothing.
 Estimates estimates_of(const Timeline& timeline);
 

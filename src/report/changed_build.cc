@@ -21,7 +21,9 @@ void multiply(double factor, std::int64_t* time) {
 }  // namespace
 
 ChangedBuild::ChangedBuild(const record::Timeline& timeline)
-    : names_(timeline.names), estimates_(record::estimates_of(timeline)) {
+    : names_(timeline.names),
+      estimates_(record::estimates_of(timeline)),
+      saw_one_core_(timeline.head.busy_cores() == 1) {
   for (UnitId unit{0}; unit.value < timeline.graph.size(); ++unit.value) {
     const auto edges = timeline.graph.dependencies(unit);
     nodes_.push_back({timeline.graph.phases(unit), {edges.begin(), edges.end()}});
@@ -183,17 +185,26 @@ void ChangedBuild::link_early() {
   }
 }
 
-std::vector<std::int64_t> ChangedBuild::makespans(const std::vector<int>& cores) const {
+std::vector<ChangedBuild::Makespan> ChangedBuild::makespans(const std::vector<int>& cores) const {
   const auto graph = graph::ActionGraph::build(nodes_);
   PCARGO_CHECK(graph.has_value());  // no change makes a cycle
-  std::vector<std::int64_t> makespans;
+  std::vector<Makespan> makespans;
   for (const int count : cores) {
     auto input = record::simulation_of(*graph, estimates_, count);
     if (memory_ != std::numeric_limits<std::int64_t>::max()) {
       input.memory = memory_;
       input.peaks = record::peaks(estimates_);
     }
-    makespans.push_back(schedule::simulate(*graph, input).makespan);
+    const auto likely = schedule::simulate(*graph, input).makespan;
+    makespans.push_back({likely, likely});
+    if (saw_one_core_ && count > 1) {
+      for (UnitId unit{0}; unit.value < names_.size(); ++unit.value) {
+        if (names_[unit].mode == "run-custom-build") {
+          input.codegen_threads[unit] = record::kScriptProcesses;
+        }
+      }
+      makespans.back().if_scripts_share = schedule::simulate(*graph, input).makespan;
+    }
   }
   return makespans;
 }

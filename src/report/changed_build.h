@@ -44,7 +44,12 @@ class ChangedBuild {
   void limit_memory(std::int64_t bytes) { memory_ = bytes; }
 
   /// From the first unit's start to the last one's end, in nanoseconds.
-  std::vector<std::int64_t> makespans(const std::vector<int>& cores) const;
+  struct Makespan {
+    std::int64_t likely = 0;
+    /// On one core nobody sees whether a build script would use more of them, as many do that compile: if all did.
+    std::int64_t if_scripts_share = 0;
+  };
+  std::vector<Makespan> makespans(const std::vector<int>& cores) const;
 
  private:
   using Node = graph::ActionGraph::Node;
@@ -57,6 +62,7 @@ class ChangedBuild {
   IdMap<UnitId, Node> nodes_;
   IdMap<UnitId, record::UnitName> names_;
   record::Estimates estimates_;
+  bool saw_one_core_ = false;
   std::int64_t memory_ = std::numeric_limits<std::int64_t>::max();
 };
 

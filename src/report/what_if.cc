@@ -21,6 +21,7 @@ namespace {
 
 constexpr int kMostCores = 4096;
 constexpr int kMostParts = 64;
+constexpr record::Microseconds kLeast = 1;
 
 Error senseless(std::string_view word, const std::string& why) {
   return {ErrorKind::kUsage, "`" + std::string(word) + "` is no what-if: " + why};
@@ -111,13 +112,19 @@ class Changes {
                                  : take_cached(word, value);
   }
 
-  void answer(std::string_view words, const Calibration& calibration, std::vector<WhatIf>* answers) const {
+  void answer(std::string_view words,
+              const Calibration& calibration,
+              double expected_error,
+              std::vector<WhatIf>* answers) const {
     const auto makespans = build_.makespans(cores_);
     for (std::size_t i = 0; i < cores_.size(); ++i) {
       const std::string change = cores_.size() > 1
                                      ? fmt::format("{}: {} core{}", words, cores_[i], cores_[i] == 1 ? "" : "s")
                                      : std::string(words);
-      answers->push_back({change, cores_[i], calibration.wall(makespans[i])});
+      const auto wall = calibration.wall(makespans[i].likely);
+      const auto other = calibration.wall(makespans[i].if_scripts_share);
+      const double open = static_cast<double>(std::abs(wall - other)) / static_cast<double>(std::max(wall, kLeast));
+      answers->push_back({change, cores_[i], wall, std::max(expected_error, open)});
     }
   }
 
@@ -258,14 +265,14 @@ Result<WhatIfs> what_if(const record::Timeline& timeline,
                         std::optional<double> usual_error) {
   const ChangedBuild build(timeline);
   const int cores = timeline.head.busy_cores();
-  const Calibration calibration(timeline, build.makespans({cores}).front());
+  const Calibration calibration(timeline, build.makespans({cores}).front().likely);
   WhatIfs what_ifs;
   what_ifs.simulated = calibration.simulated_wall();
-  what_ifs.expected_error = calibration.expected_error(usual_error);
+  const double expected_error = calibration.expected_error(usual_error);
   for (const std::string& words : questions) {
     Changes changes(build, cores);
     PCARGO_TRY(take_all(words, &changes));
-    changes.answer(words, calibration, &what_ifs.answers);
+    changes.answer(words, calibration, expected_error, &what_ifs.answers);
   }
   return what_ifs;
 }
@@ -280,7 +287,7 @@ std::string what_if_as_text(const record::Timeline& timeline, const WhatIfs& wha
   for (const WhatIf& answer : what_ifs.answers) {
     text += fmt::format("{:>9.2f} s (± {:.0f} %)  {}, {:+.2f} s\n",
                         in_seconds(answer.wall),
-                        100 * what_ifs.expected_error,
+                        100 * answer.expected_error,
                         tame(answer.change, 60),
                         in_seconds(answer.wall) - now);
   }

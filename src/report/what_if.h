@@ -16,12 +16,12 @@ struct WhatIf {
   std::string change;
   int cores = 0;
   record::Microseconds wall = 0;
+  double expected_error = 0;  ///< as a share of it
 };
 
 struct WhatIfs {
   std::vector<WhatIf> answers;
   record::Microseconds simulated = 0;  ///< the build as it was
-  double expected_error = 0;           ///< of each answer, as a share of it
 };
 
 /// A question is like "cores=8", "cores=2..64", "memory=8G", "late-link=never|auto", "cached=deps", "serde_derive=0",

@@ -56,7 +56,7 @@ TEST_CASE("what-if: the same build is as long as it was, and others are longer i
   timeline.units[UnitId{3}].objects = timeline.units[UnitId{3}].link = *timeline.units[UnitId{3}].start + 30 + 23;
   timeline.end += 46;  // 30 of planning, 276 instead of 230, and 3
   CHECK(wall(timeline, "cores=4") == 33 + 230);
-  CHECK(what_if(timeline, {"cores=4"}, {})->expected_error == Approx(46.0 / 309));
+  CHECK(what_if(timeline, {"cores=4"}, {})->answers.front().expected_error == Approx(46.0 / 309));
   timeline.is_whole = true;
   timeline.outcome = Outcome::kSuccess;
   CHECK(wall(timeline, "cores=4") == 309);
@@ -64,7 +64,7 @@ TEST_CASE("what-if: the same build is as long as it was, and others are longer i
   CHECK(wall(timeline, "drop app") == 33);
   const auto said = what_if(timeline, {"cores=4"}, 0.2);
   CHECK(said->simulated == 33 + 230);
-  CHECK(said->expected_error == Approx(0.2));
+  CHECK(said->answers.front().expected_error == Approx(0.2));
   CHECK(what_if_as_text(timeline, *said) ==
         "     0.00 s           as it was; the simulator has 0.00 s (-15 %)\n"
         "     0.00 s (± 20 %)  cores=4, +0.00 s\n");
@@ -112,6 +112,23 @@ TEST_CASE("what-if: a program is split, and its link comes after all parts") {
   CHECK(wall(timeline, "split app 2") == 10 + 10 + 30 + 30);
   CHECK(wall(timeline, "split app 2,cores=1") == 120);
   CHECK(wall(timeline, "split app 2,late-link=never") == 10 + 10 + 30 + 30);
+}
+
+TEST_CASE("what-if: of a build script that had one core nobody knows how many it would use") {
+  const auto build_on = [](int cores, record::Microseconds wall) {
+    auto timeline = build_of("script whole\nlow\n", {{"script", {160, 0}}, {"low", {20, 20}}}, cores, wall);
+    timeline.is_whole = true;
+    timeline.outcome = Outcome::kSuccess;
+    timeline.names[UnitId{0}].mode = "run-custom-build";
+    return timeline;
+  };
+  const auto of_one = what_if(build_on(1, 10 + 200), {"cores=1", "cores=2"}, {})->answers;
+  CHECK(of_one[0].wall == 210);
+  CHECK(of_one[0].expected_error < 0.1);
+  CHECK(of_one[1].wall == 170);
+  // A fifth of the script alone, then sixteen pieces of 8: from the 40th on two at once, the last of fifteen until 104.
+  CHECK(of_one[1].expected_error == Approx(56.0 / 170));
+  CHECK(what_if(build_on(2, 10 + 160), {"cores=4"}, {})->answers[0].expected_error < 0.1);
 }
 
 TEST_CASE("what-if: links early and late") {

@@ -17,6 +17,7 @@ import argparse
 import json
 import os
 import pathlib
+import re
 import shutil
 import statistics
 import subprocess
@@ -56,27 +57,30 @@ def wall_of(journal):
 
 
 def predict(pcargo, journal, jobs, place):
-    """Seconds that the build would take with so many jobs, for each of `jobs`."""
+    """Seconds that the build would take with so many jobs, and the error that is expected, in percent; for each of `jobs`."""
     place.write_text("".join(json.dumps(line, separators=(",", ":")) + "\n" for line in journal), encoding="utf-8")
     words = [word for count in jobs for word in ("--what-if", f"cores={count}")]
     command = [pcargo, "timings", "--journal", place, *words]
     lines = subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()
-    return [float(line.split()[0]) for line in lines[1:]]
+    return [tuple(map(float, re.match(r" *([\d.]+) s \(± (\d+) %\)", line).groups())) for line in lines[1:]]
 
 
 class Table:
     def __init__(self):
         self.errors = []
-        print(f"{'':28} {'predicted':>9} {'measured':>9} {'error':>7}")
+        self.within = 0
+        print(f"{'':30} {'predicted':>16} {'measured':>9} {'error':>8}")
 
-    def add(self, name, predicted, measured):
+    def add(self, name, prediction, measured):
+        predicted, expected = prediction
         error = predicted / measured - 1
         self.errors.append(abs(error))
-        print(f"{name:28} {predicted:7.2f} s {measured:7.2f} s {100 * error:+6.1f} %", flush=True)
+        self.within += abs(measured - predicted) <= predicted * expected / 100
+        print(f"{name:30} {predicted:7.2f} s ± {expected:2.0f} % {measured:7.2f} s {100 * error:+6.1f} %", flush=True)
 
     def close(self):
         print(f"{len(self.errors)} predictions: median error {100 * statistics.median(self.errors):.1f} %, "
-              f"worst {100 * max(self.errors):.1f} %")
+              f"worst {100 * max(self.errors):.1f} %; {self.within} within what was said")
 
 
 class Played:
@@ -116,8 +120,8 @@ def replayed(options):
     for name in options.cases:
         played = Played(options, name)
         predictions = predict(played.pcargo, played.build(2), jobs, played.case.place / "journal")
-        for count, predicted in zip(jobs, predictions):
-            table.add(f"{name}, -j2 to -j{count}", predicted, wall_of(played.build(count)))
+        for count, prediction in zip(jobs, predictions):
+            table.add(f"{name}, -j2 to -j{count}", prediction, wall_of(played.build(count)))
     table.close()
 
 
@@ -147,8 +151,8 @@ def built(options):
                 journals[jobs].append(build(options, source, jobs))
         middle = {jobs: sorted(runs, key=wall_of)[len(runs) // 2] for jobs, runs in journals.items()}
         for seen, asked in ((1, 2), (2, 1)):
-            (predicted,) = predict(options.pcargo, middle[seen], [asked], options.work / "journal")
-            table.add(f"{source.name}, -j{seen} to -j{asked}", predicted, wall_of(middle[asked]))
+            (prediction,) = predict(options.pcargo, middle[seen], [asked], options.work / "journal")
+            table.add(f"{source.name}, -j{seen} to -j{asked}", prediction, wall_of(middle[asked]))
     table.close()
 
 

@@ -11,12 +11,8 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <string_view>
 
 namespace pcargo::cli {
-
-/// "512M", "4G", bytes; binary. nullopt: it is none.
-std::optional<std::int64_t> parse_size(std::string_view text);
 
 /// `--memory`, PCARGO_MEMORY, or `pcargo.memory` of the config, in this order; else what is available now less a
 /// reserve. nullopt: no limit.

@@ -5,17 +5,21 @@
 #include "cli/screen.h"
 #include "cli/timings_files.h"
 #include "cli/where.h"
+#include "platform/file_stamp.h"
 #include "platform/files.h"
 #include "platform/real_file_system.h"
 #include "platform/terminal.h"
 #include "prepare/terminal_options.h"
 #include "prepare/tool_lookup.h"
+#include "record/asked.h"
 #include "record/journal.h"
 #include "record/journal_reader.h"
+#include "report/prediction_check.h"
 #include "report/text.h"
 #include "report/timings.h"
 #include "report/timings_diff.h"
 #include "report/titles.h"
+#include "report/what_if.h"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -38,8 +42,11 @@ Options:
       --build <N>               The last build but N-1: 1, the default, is the last
       --list                    The builds that can be told of
       --keep <N>                Removes what is known of all but the last N builds
-      --what-if <CHANGES>       How long it would take with them, simulated: cores=8, cores=2..64, NAME=0, NAME=50%,
-                                NAME=1.5s; several, joined by commas, hold together. May be given again
+      --what-if <CHANGES>       How long it would take with them, simulated: cores=8, cores=2..64, memory=8G,
+                                late-link=never|auto, cached=deps, NAME=0, NAME=50%, NAME=1.5s, 'drop NAME',
+                                'split NAME 3'; several, joined by commas, hold together. A NAME is a package's,
+                                or NAME@VERSION. May be given again
+      --check                   What was predicted before the build began, what it took, and what made the difference
       --diff <A> <B>            What became slower from build A to build B, and what was built in one of them only
       --fail-if <CONDITION>     With --diff: ends with exit code 2 when it holds of B: 'wall>+10%', 'wall>+2s', 'wall>30s'
       --format <FORMAT>         text, json, csv (a line for each unit) or markdown (fits a CI job's summary)
@@ -70,6 +77,7 @@ struct TimingsOptions {
   const CLI::Option* build = add_value(app, "--build");
   const CLI::Option* keep = add_value(app, "--keep");
   const CLI::Option* what_if = add_value(app, "--what-if");
+  const CLI::Option* check = app.add_flag("--check");
   const CLI::Option* diff = app.add_option("--diff")->type_size(2)->expected(2)->allow_extra_args(false)->take_last();
   const CLI::Option* fail_if = add_value(app, "--fail-if");
   const CLI::Option* format = add_value(app, "--format");
@@ -211,6 +219,43 @@ Result<std::string> choose(const std::vector<std::string>& journals, const std::
   return journals[build - 1];
 }
 
+/// Of all builds but the one in `chosen`.
+std::vector<report::PredictionCheck> other_checks(const std::vector<std::string>& journals, const std::string& chosen) {
+  std::vector<report::PredictionCheck> checks;
+  for (const std::string& file : journals) {
+    const auto timeline = file == chosen ? Result<record::Timeline>(record::Timeline()) : read(file);
+    if (auto check = timeline ? report::check_prediction(*timeline) : std::nullopt) {
+      checks.push_back(*std::move(check));
+    }
+  }
+  return checks;
+}
+
+/// What --what-if answered before the build, and after the one before it.
+std::vector<record::AskedAnswer> asked_before(const record::Timeline& timeline,
+                                              const std::string& file,
+                                              const Journals& journals) {
+  if (journals.private_root.empty()) {
+    return {};
+  }
+  const auto next = std::next(std::find(journals.files.begin(), journals.files.end(), file));
+  const auto before = next == journals.files.end() ? Result<record::Timeline>(record::Timeline()) : read(*next);
+  return report::answers_for(
+      timeline, before ? before->head.began_at_ms : 0, record::kept_answers(journals.private_root));
+}
+
+void remember(const report::WhatIfs& what_ifs, const Journals& journals) {
+  if (journals.private_root.empty()) {
+    return;
+  }
+  std::vector<record::AskedAnswer> answers;
+  for (const report::WhatIf& answer : what_ifs.answers) {
+    answers.push_back(
+        {platform::file_clock_ns() / 1'000'000, answer.change, answer.cores, answer.wall, answer.expected_error});
+  }
+  record::keep_answers(journals.private_root, answers);
+}
+
 struct Answer {
   std::string text;
   int code = 0;      ///< 2: a condition holds
@@ -311,12 +356,24 @@ Result<Answer> answer(const Session& session,
   }
   PCARGO_ASSIGN(const auto file, choose(journals.files, value_of(options.build, "1")));
   PCARGO_ASSIGN(const auto timeline, read(file));
-  if (options.what_if->count() > 0) {
-    std::vector<report::WhatIf> answers;
-    for (const auto& words : options.what_if->results()) {
-      PCARGO_ASSIGN(const auto more, report::what_if(timeline, words));
-      answers.insert(answers.end(), more.begin(), more.end());
+  if (options.check->count() > 0) {
+    const auto check = report::check_prediction(timeline);
+    if (!check) {
+      return Error{
+          ErrorKind::kInput,
+          "of this build there is nothing to check: it did not end well, or its journal is from an earlier pcargo"};
     }
+    return Answer{report::check_as_text(
+        timeline, *check, when(timeline), asked_before(timeline, file, journals), other_checks(journals.files, file))};
+  }
+  if (options.what_if->count() > 0) {
+    auto checks = other_checks(journals.files, file);
+    if (auto own = report::check_prediction(timeline)) {
+      checks.push_back(*std::move(own));
+    }
+    PCARGO_ASSIGN(const auto answers,
+                  report::what_if(timeline, options.what_if->results(), report::usual_error(checks, timeline.end)));
+    remember(answers, journals);
     Answer answer{report::what_if_as_text(timeline, answers)};
     warn_of_part(timeline, &answer);
     return answer;

@@ -53,6 +53,16 @@ std::string_view word_of(Milestone milestone) {
   return "closure";
 }
 
+std::string_view word_of(Estimate::From from) {
+  return from == Estimate::From::kThisUnit ? "unit" : from == Estimate::From::kThisCrate ? "crate" : "prior";
+}
+
+json microseconds(const graph::PhaseDurations& durations) {
+  constexpr std::int64_t kNanoseconds = 1000;
+  return json::array(
+      {durations.frontend / kNanoseconds, durations.codegen / kNanoseconds, durations.link / kNanoseconds});
+}
+
 std::string_view word_of(Outcome outcome) {
   return outcome == Outcome::kSuccess ? "success" : outcome == Outcome::kFailure ? "failure" : "cancelled";
 }
@@ -215,6 +225,7 @@ std::string JournalWriter::units() const {
     const auto& unit = graph.units[id];
     const auto& package = question_.plan.packages()[unit.package];
     const auto& target = graph.target(id);
+    const Estimate& expected = question_.estimates[id];
     json after = json::array();
     for (const graph::Edge& edge : actions.dependencies(id)) {
       after.push_back(json::array({edge.unit.value, word_of(edge.waits)}));
@@ -228,8 +239,10 @@ std::string JournalWriter::units() const {
                      {"member", package.is_member},
                      {"lto", lto_of(graph.profile(id), actions.phases(id))},
                      {"phases", word_of(actions.phases(id))},
-                     {"threads", question_.estimates[id].threads},
-                     {"after", std::move(after)}});
+                     {"threads", expected.threads},
+                     {"after", std::move(after)},
+                     {"expected_us", microseconds(expected.one_thread)},
+                     {"expected_from", word_of(expected.from)}});
   }
   return text_of(json::object({{"units", std::move(units)}}));
 }

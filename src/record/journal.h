@@ -6,7 +6,8 @@
 //    "began_at_ms":1790000000000,"planned_us":..,"lock_begin_us":..,"lock_us":..,"memory_bytes":..,
 //    "memory_limit_bytes":..,"jobs":..,"cores":..}
 //   {"units":[{"package":..,"version":..,"target":..,"kind":..,"mode":..,"platform":..,"member":true,"lto":"thin|fat",
-//              "phases":"whole|pipelined|linking","threads":..,"after":[[0,"metadata"],[1,"artifact"]]},...]}
+//              "phases":"whole|pipelined|linking","threads":..,"after":[[0,"metadata"],[1,"artifact"]],
+//              "expected_us":[..,..,..],"expected_from":"unit|crate|prior"},...]}
 //   {"us":12,"unit":0,"is":"fresh"}                      nothing to do
 //   {"us":12,"unit":3,"is":"started","why":".."}         it has its slot; "held":true: it waited for memory
 //   {"us":12,"unit":3,"is":"metadata"|"objects"|"link"|"again"}
@@ -18,6 +19,8 @@
 // `us`: microseconds since the command began, never falling. An event of a unit has "free_kib", the memory that was to
 // be had then, when none had it for a second. Each line ends with a sum of the rest of it (record/journal_seal.h):
 // ..,"sum":"0a1b2c3d"}. A build that ran nothing leaves no journal.
+// `expected_us`: before anything ran, what frontend, codegen and link would take alone on one core, and what that was
+// known from: this unit, another variant of the crate, or the prior alone. Journals before it was written lack it.
 #pragma once
 
 #include "execute/observer.h"

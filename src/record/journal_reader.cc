@@ -99,6 +99,30 @@ std::optional<Milestone> milestone_of(const json& word) {
                               : std::nullopt;
 }
 
+/// nullopt: it is not there, or no three times.
+std::optional<Estimate> expected_of(const json& unit, unsigned threads) {
+  const auto found = unit.find("expected_us");
+  if (found == unit.end() || !found->is_array() || found->size() != 3) {
+    return std::nullopt;
+  }
+  std::int64_t times[3] = {};
+  for (std::size_t phase = 0; phase < 3; ++phase) {
+    const json& time = (*found)[phase];
+    if (!time.is_number_unsigned() || time.get<std::uint64_t>() > static_cast<std::uint64_t>(kMostMicroseconds)) {
+      return std::nullopt;
+    }
+    times[phase] = time.get<std::int64_t>() * 1000;
+  }
+  const std::string from = text_in(unit, "expected_from");
+  Estimate expected;
+  expected.from = from == "unit"    ? Estimate::From::kThisUnit
+                  : from == "crate" ? Estimate::From::kThisCrate
+                                    : Estimate::From::kPrior;
+  expected.one_thread = {times[0], times[1], times[2]};
+  expected.threads = threads;
+  return expected;
+}
+
 Result<void> read_units(const json& line, Timeline* timeline) {
   const Error damaged = not_a_journal("its list of units is damaged");
   const auto units = line.is_null() ? json::array() : line.value("units", json::array());
@@ -131,7 +155,14 @@ Result<void> read_units(const json& line, Timeline* timeline) {
                                text_in(unit, "platform"),
                                member != unit.end() && *member == true,
                                text_in(unit, "lto")});
-    timeline->codegen_threads.push_back(static_cast<unsigned>(count_in(unit, "threads")));
+    const auto threads = static_cast<unsigned>(count_in(unit, "threads"));
+    timeline->codegen_threads.push_back(threads);
+    if (auto expected = expected_of(unit, threads)) {
+      timeline->expected.push_back(*expected);
+    }
+  }
+  if (timeline->expected.size() != units.size()) {
+    timeline->expected = {};
   }
   auto graph = graph::ActionGraph::build(nodes);
   if (!graph) {

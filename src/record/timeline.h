@@ -5,6 +5,7 @@
 #include "base/ids.h"
 #include "base/milestone.h"
 #include "graph/action_graph.h"
+#include "record/estimate.h"
 
 #include <cstdint>
 #include <optional>
@@ -83,6 +84,7 @@ struct Timeline {
   graph::ActionGraph graph;
   IdMap<UnitId, UnitName> names;
   IdMap<UnitId, unsigned> codegen_threads;
+  Estimates expected;  ///< before anything ran; empty: the journal does not say
   IdMap<UnitId, UnitTimes> units;
   std::vector<MemorySample> memory;
   std::optional<Outcome> outcome;  ///< nullopt: the journal ends before the build

@@ -7,8 +7,11 @@ namespace pcargo::record {
 
 namespace {
 
-/// How a unit's time divides when it did not say: about what dev builds of small crates show.
+/// How a unit's time divides when neither it nor the journal said: about what dev builds of small crates show.
 constexpr graph::PhaseDurations kUsualShares{5, 4, 1};
+
+/// A build script that took more than one core while it ran starts compilers, with the job tokens that it gets.
+constexpr double kMoreThanOneCore = 1.1;
 
 Measurement measurement_of(const UnitTimes& unit) {
   constexpr std::int64_t kNanoseconds = 1000;
@@ -36,7 +39,14 @@ Estimates estimates_of(const Timeline& timeline, Counted counted) {
         measured.cpu = std::max(measured.cpu, measured.total);
       }
       one.from = Estimate::From::kThisUnit;
-      one.one_thread = one_thread(measured, timeline.graph.phases(id), kUsualShares);
+      const bool is_told = !timeline.expected.empty() && timeline.expected[id].one_thread.total() > 0;
+      const auto& shares = is_told ? timeline.expected[id].one_thread : kUsualShares;
+      one.one_thread = one_thread(measured, timeline.graph.phases(id), shares);
+      if (timeline.names[id].mode == "run-custom-build" &&
+          static_cast<double>(measured.cpu) > kMoreThanOneCore * static_cast<double>(measured.total)) {
+        one.one_thread = {0, measured.cpu, 0};  // which more cores shorten
+        one.threads = kScriptProcesses;
+      }
       one.peak_bytes = measured.peak_bytes;
     }
   }

@@ -11,6 +11,9 @@
 
 namespace pcargo::record {
 
+/// That a build script starts at once at most, as far as is thought, if it starts more than one.
+inline constexpr unsigned kScriptProcesses = 16;
+
 /// Of a unit: what the processor worked for it, or what passed where that is more.
 enum class Counted : std::uint8_t { kWork, kPassed };
 

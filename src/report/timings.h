@@ -49,16 +49,6 @@ Timings analyse_path(const record::Timeline& timeline);
 /// Zero for those that are not among them.
 IdMap<UnitId, record::Microseconds> gains_by_unit(const record::Timeline& timeline, const Timings& timings);
 
-/// One change of the machine or of a unit, and what the simulator makes of it.
-struct WhatIf {
-  std::string change;
-  record::Microseconds wall = 0;
-};
-
-/// `words`: "cores=8", "cores=2..64", "serde_derive=0", "app=50%", "app=1.5s"; joined by commas they hold together. A
-/// crate's name is a package's: all its units. Fails on what it does not know, with what is written like it.
-Result<std::vector<WhatIf>> what_if(const record::Timeline& timeline, std::string_view words);
-
 struct TextOptions {
   unsigned columns = 80;
   bool all = false;  ///< each step of the path
@@ -73,8 +63,6 @@ std::string timings_as_text(const record::Timeline& timeline,
 /// "built in 21.40 s; best possible here 20.90 s; the path: serde_derive -> ... -> app", with arrows: packages that
 /// took a tenth of the build on its path, in its order.
 std::string timings_line(const record::Timeline& timeline, const Timings& timings);
-
-std::string what_if_as_text(const record::Timeline& timeline, const std::vector<WhatIf>& answers);
 
 /// Format 1, described in report/timings.schema.json: all that is known. ASCII, so that a terminal shows names
 /// and does not obey them.

@@ -5,6 +5,7 @@
 #include "report/timings_page_text.h"
 #include "report/timings_simulation.h"
 #include "report/timings_words.h"
+#include "report/what_if.h"
 
 #include <nlohmann/json.hpp>
 
@@ -197,11 +198,6 @@ std::vector<std::string> crates_to_ask_about(const record::Timeline& timeline, c
   return crates;
 }
 
-Microseconds answer_of(const record::Timeline& timeline, const std::string& words) {
-  const auto answers = what_if(timeline, words);
-  return answers ? answers->front().wall : 0;
-}
-
 /// `counts`, and those that the build had.
 std::vector<int> with_own(std::vector<int> counts, const record::Timeline& timeline) {
   const int own = timeline.head.busy_cores();
@@ -213,9 +209,14 @@ std::vector<int> with_own(std::vector<int> counts, const record::Timeline& timel
 }
 
 json answers_of(const record::Timeline& timeline, const std::string& change, const std::vector<int>& cores) {
-  json answers = json::array();
+  std::vector<std::string> questions;
   for (const int count : cores) {
-    answers.push_back(answer_of(timeline, change + "cores=" + std::to_string(count)));
+    questions.push_back(change + "cores=" + std::to_string(count));
+  }
+  const auto said = what_if(timeline, questions, std::nullopt);
+  json answers = json::array();
+  for (std::size_t i = 0; i < cores.size(); ++i) {
+    answers.push_back(said ? said->answers[i].wall : 0);
   }
   return answers;
 }

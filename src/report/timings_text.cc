@@ -183,14 +183,4 @@ std::string timings_line(const record::Timeline& timeline, const Timings& timing
                      tame(path, kColumns));
 }
 
-std::string what_if_as_text(const record::Timeline& timeline, const std::vector<WhatIf>& answers) {
-  const Microseconds now = simulated_wall(timeline, record::estimates_of(timeline), timeline.head.busy_cores());
-  std::string text = fmt::format("{:>9.2f} s  as it was, simulated\n", in_seconds(now));
-  for (const WhatIf& answer : answers) {
-    text += fmt::format(
-        "{:>9.2f} s  {}, {:+.2f} s\n", in_seconds(answer.wall), tame(answer.change, 60), in_seconds(answer.wall - now));
-  }
-  return text;
-}
-
 }  // namespace pcargo::report

@@ -87,9 +87,10 @@ class Simulation {
     }
   }
 
-  bool is_elastic(UnitId unit) const {
-    return !input_.codegen_threads.empty() && input_.codegen_threads[unit] > 1 &&
-           graph_.phases(unit) != graph::Phases::kWhole;
+  bool is_elastic(UnitId unit) const { return !input_.codegen_threads.empty() && input_.codegen_threads[unit] > 1; }
+
+  void begin_codegen(UnitId unit, std::int64_t work) {
+    codegens_.begin(unit, now_, work, input_.serial_share, input_.codegen_threads[unit]);
   }
 
   int free_slots() const { return input_.slots - held_slots_ - codegens_.slots(); }
@@ -152,8 +153,7 @@ class Simulation {
       UnitTimes& times = result_.units[reached->unit];
       (reached->milestone == Milestone::kMetadata ? times.metadata : times.objects) = now_;
       if (reached->milestone == Milestone::kMetadata && is_elastic(reached->unit)) {
-        const auto work = graph::fit(graph_.phases(reached->unit), input_.durations[reached->unit]).codegen;
-        codegens_.begin(reached->unit, now_, work, input_.serial_share, input_.codegen_threads[reached->unit]);
+        begin_codegen(reached->unit, graph::fit(graph_.phases(reached->unit), input_.durations[reached->unit]).codegen);
       }
     } else if (const auto* finished = std::get_if<Finished>(&event)) {
       UnitTimes& times = result_.units[finished->unit];
@@ -199,7 +199,9 @@ class Simulation {
       expect(now_ + duration.frontend, Reached{unit, Milestone::kMetadata});
     }
     is_late_[unit] = static_cast<char>(graph_.is_late_linked(unit) && !scheduler_.is_complete_below(unit));
-    if (!is_elastic(unit)) {
+    if (is_elastic(unit) && graph_.phases(unit) == graph::Phases::kWhole) {
+      begin_codegen(unit, duration.total());
+    } else if (!is_elastic(unit)) {
       expect_after_codegen(unit, now_ + duration.frontend + duration.codegen);
     }
   }

@@ -24,7 +24,7 @@ struct SimulationInput {
   graph::Durations durations;  ///< of a failing unit: until it fails, at the end of its last phase
   int slots = 1;               ///< all that exist, the implicit one included
   /// How many threads a unit's codegen can use, each with a codegen unit; empty: one each. Its duration is what one of
-  /// them would take.
+  /// them would take. Of a unit that is whole all is such work: a build script that compiles with as many processes.
   IdMap<UnitId, unsigned> codegen_threads = {};
   double serial_share = 0;  ///< of codegen, which more threads do not shorten
   /// What the scheduler is told to stay below, and what it believes that each unit takes; empty: nothing.

@@ -170,13 +170,45 @@ class Timings(case.FaultCase):
         text = self.timings()
         self.assertIn("this is a part of it", text)
         self.assertIn("app 0.1.0 (build script), run", text)
+        with open(self.journals()[0], encoding="utf-8") as journal:
+            units = json.loads(journal.read().splitlines()[1])["units"]
+        self.assertTrue(all(len(unit["expected_us"]) == 3 for unit in units), "the prediction came before the build")
+        self.assertIn("there is nothing to check", self.timings("--check", code=101))
+
+    def test_a_build_is_held_against_what_was_expected(self):
+        self.build("-j1")
+        first = self.timings("--check")
+        self.assertIn("of 2 was known only", first)
+        self.assertNotIn("Other predictions", first)
+        self.timings("--what-if", "cores=1,app=50%", "--what-if", "cores=2..4")
+        for number in (2, 3):
+            self.space.write("util/src/lib.rs", f"pub fn said() -> u32 {{ {number} }}\npub const IS: u32 = {number};\n")
+            self.build("-j1")
+        (asked,) = self.timings("--check", "--build", "2").split("Asked for before it:\n")[1].splitlines()[:1]
+        self.assertRegex(asked, r"^ +\d+\.\d\d s \(± \d+ %\)  cores=1,app=50%, it took [+-]\d+\.\d\d s$")
+        text = self.timings("--check")
+        self.assertNotIn("Asked", text)
+        self.assertIn("Of the units that ran 2 had been built here before", text)
+        predicted, measured, between, by_units, rest = (
+            float(line.split()[0]) for line in text.splitlines() if re.match(r" +[+-]?[0-9.]+ s  (the|between|predicted|measured|because|that)", line)
+        )
+        self.assertAlmostEqual(measured - predicted, between, delta=0.02)
+        self.assertAlmostEqual(by_units + rest, between, delta=0.02)
+        self.assertAlmostEqual(json.loads(self.timings("--format=json"))["wall_us"] / 1e6, measured, delta=0.01)
 
     def test_what_if(self):
         self.build("-j1")
         answers = self.timings("--what-if", "cores=1..4", "--what-if", "util=0,cores=1").splitlines()
         self.assertEqual(len(answers), 5)
+        self.assertIn("as it was; the simulator has", answers[0])
+        self.assertEqual(answers[0].split()[0], f'{json.loads(self.timings("--format=json"))["wall_us"] / 1e6:.2f}')
+        for answer in answers[1:]:
+            self.assertRegex(answer, r" s \(± \d+ %\)  (cores|util)=")
         walls = [float(line.split()[0]) for line in answers]
         self.assertLess(walls[4], walls[1])
+        for words in ("drop util,cores=1", "cached=deps,cores=1", "split util 2,cores=1", "late-link=never,memory=1G"):
+            with self.subTest(words=words):
+                self.assertIn(words, self.timings("--what-if", words))
         for words, said in (
             ("cores=0", "from 1 to 4096"),
             ("cores=2..1", "from 1 to 4096"),
@@ -184,6 +216,9 @@ class Timings(case.FaultCase):
             ("util", "should be like"),
             ("util=-3", "`0`, a share"),
             ("util=nan", "`0`, a share"),
+            ("drop utli", "there is `util`"),
+            ("split util 1", "2 to 64 parts"),
+            ("memory=lots", "a size like"),
         ):
             with self.subTest(words=words):
                 self.assertIn(said, self.timings("--what-if", words, code=1))

@@ -37,6 +37,7 @@ DOORS = {
     ("report", "execute/observer.h"),
     ("report", "freshness/cause.h"),
     ("report", "freshness/last_build.h"),
+    ("report", "record/asked.h"),
     ("report", "record/simulation.h"),
     ("report", "record/timeline.h"),
     ("report", "record/timeline_estimates.h"),

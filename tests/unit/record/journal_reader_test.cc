@@ -22,9 +22,9 @@ const std::string kHead =
 const std::string kUnits =
     R"({"units":[)"
     R"({"package":"low","version":"1.0.0","target":"low","kind":"lib","mode":"build","platform":"","member":false,)"
-    R"("phases":"pipelined","threads":16,"after":[]},)"
+    R"("phases":"pipelined","threads":16,"after":[],"expected_us":[60,30,0],"expected_from":"crate"},)"
     R"({"package":"app","version":"0.1.0","target":"app","kind":"bin","mode":"build","platform":"","member":true,)"
-    R"("phases":"linking","threads":8,"after":[[0,"metadata"]]}]})"
+    R"("phases":"linking","threads":8,"after":[[0,"metadata"]],"expected_us":[10,30,40],"expected_from":"unit"}]})"
     "\n";
 const std::string kEvents =
     R"({"us":110,"unit":0,"is":"started","why":"a file changed"}
@@ -107,6 +107,52 @@ TEST_CASE("memory, and locks, as far as a journal tells of them") {
   CHECK(timeline.head.memory_limit == 9);
   head.replace(head.find(R"("lock_us":70)"), 12, R"("lock_us":99)");
   CHECK(read(head + kUnits).head.locked == 80);  // planning ends after 100
+}
+
+TEST_CASE("what was expected is read if a journal has it of all units, and tells how a unit divides that did not") {
+  const Timeline timeline = read(kHead + kUnits + kEvents);
+  REQUIRE(timeline.expected.size() == 2);
+  CHECK(timeline.expected[UnitId{0}].from == Estimate::From::kThisCrate);
+  CHECK(timeline.expected[UnitId{0}].one_thread == graph::PhaseDurations{60'000, 30'000, 0});
+  CHECK(timeline.expected[UnitId{1}].from == Estimate::From::kThisUnit);
+  CHECK(timeline.expected[UnitId{1}].threads == 8);
+  const auto without = [](std::string_view what) {
+    std::string units = kUnits;
+    return units.replace(units.find(what), what.size(), "\"x\":1");
+  };
+  const std::string held = R"({"us":100,"unit":1,"is":"started","why":"w"}
+{"us":190,"unit":1,"is":"ended","cpu_us":80,"peak_kib":700}
+{"us":200,"unit":1,"is":"done"}
+)";
+  CHECK(estimates_of(read(kHead + kUnits + held))[UnitId{1}].one_thread ==
+        graph::PhaseDurations{10'000, 30'000, 40'000});
+  for (const char* what : {R"("expected_us":[60,30,0])", R"("expected_us":[10,30,40])"}) {
+    const Timeline other = read(kHead + without(what) + held);
+    CHECK(other.expected.empty());
+    CHECK(estimates_of(other)[UnitId{1}].one_thread == graph::PhaseDurations{40'000, 32'000, 8'000});
+  }
+}
+
+TEST_CASE("a build script that took more than one core is work for many") {
+  std::string units = kUnits;
+  for (const auto& [from, to] :
+       {std::pair("\"mode\":\"build\",\"platform\":\"\",\"member\":false",
+                  "\"mode\":\"run-custom-build\",\"platform\":\"\",\"member\":false"),
+        std::pair("\"phases\":\"pipelined\",\"threads\":16", "\"phases\":\"whole\",\"threads\":1")}) {
+    units.replace(units.find(from), std::string_view(from).size(), to);
+  }
+  const auto script = [&](int cpu) {
+    const std::string events = R"({"us":100,"unit":0,"is":"started","why":"w"}
+{"us":200,"unit":0,"is":"ended","cpu_us":)" +
+                               std::to_string(cpu) + R"(,"peak_kib":1}
+{"us":200,"unit":0,"is":"done"}
+)";
+    return estimates_of(read(kHead + units + events))[UnitId{0}];
+  };
+  CHECK(script(100).threads == 1);
+  CHECK(script(100).one_thread.total() == 100'000);
+  CHECK(script(190).threads > 1);
+  CHECK(script(190).one_thread == graph::PhaseDurations{0, 190'000, 0});
 }
 
 TEST_CASE("a killed build's journal tells what had happened") {

@@ -75,6 +75,20 @@ TEST_CASE("codegen takes cores that nobody uses, as many as it has threads for")
   CHECK(simulate(story.graph, input).makespan == 86);
 }
 
+TEST_CASE("a build script that compiles takes slots from its start on") {
+  auto story = parse_graph("script whole priority=9\nother");
+  SimulationInput input = input_for(story, 3);
+  input.durations[story.unit("script")] = {0, 120, 0};
+  input.durations[story.unit("other")] = {30, 0, 0};
+  input.codegen_threads = IdMap<UnitId, unsigned>(2, 1);
+  CHECK(simulate(story.graph, input).makespan == 120);
+  // Twelve pieces of ten: two at once, and three from the 30th on, with six left.
+  input.codegen_threads[story.unit("script")] = 12;
+  CHECK(simulate(story.graph, input).makespan == 50);
+  input.slots = 1;
+  CHECK(simulate(story.graph, input).makespan == 150);
+}
+
 TEST_CASE("codegen keeps what slots it took until nothing is left to take") {
   auto story = parse_graph("core priority=9\nfirst priority=8\nlate: first");
   SimulationInput input = input_for(story, 3);

@@ -135,6 +135,14 @@ void insert(Database& database, const std::vector<Run>& runs) {
   }
 }
 
+/// Damage that SQLite does not see can lose what is added: an index that leads elsewhere, a number of a run beyond
+/// which there is none.
+bool has(Database& database, const UnitKey& key) {
+  Statement question(database, "SELECT 1 FROM run WHERE variant=?1");
+  question.bind(1, key.variant);
+  return question.step();
+}
+
 }  // namespace
 
 std::vector<Known> History::look_up(const std::vector<UnitKey>& keys) {
@@ -172,14 +180,16 @@ void History::add(const std::vector<Run>& runs) {
       database.execute("PRAGMA user_version=" + std::to_string(kVersion));
     }
     const bool is_other = database.is_good() && version != 0 && version != kVersion;
+    bool is_lost = false;
     if (database.is_good() && !is_other) {
       insert(database, runs);
       // Numbers only grow: what lies so far back is the oldest, whatever clocks say.
       database.execute("DELETE FROM run WHERE run <= (SELECT max(run) FROM run) - " +
                        std::to_string(options_.most_runs));
+      is_lost = !has(database, runs.back().key) && database.is_good();
       database.execute("COMMIT");
     }
-    if ((!database.is_damaged() && !is_other) || is_second_try) {
+    if ((!database.is_damaged() && !is_other && !is_lost) || is_second_try) {
       return;
     }
     database.close();

@@ -43,10 +43,13 @@ Microseconds Rehearsal::won_without(std::span<const UnitId> units) {
     estimates_[unit].one_thread = {};
   }
   const Microseconds won = wall_ - wall_on(cores());
+  Microseconds ran = 0;
   for (std::size_t i = 0; i < units.size(); ++i) {
     estimates_[units[i]].one_thread = kept[i];
+    const auto& times = timeline_.units[units[i]];
+    ran += times.start ? times.finish.value_or(timeline_.end) - *times.start : 0;
   }
-  return std::max<Microseconds>(won, 0);
+  return std::clamp<Microseconds>(won, 0, ran);
 }
 
 Microseconds Rehearsal::won_by_splitting(UnitId unit) const {

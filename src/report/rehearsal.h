@@ -20,7 +20,7 @@ class Rehearsal {
   /// As it was.
   record::Microseconds wall() const { return wall_; }
   record::Microseconds wall_on(int cores) const { return simulated_wall(timeline_, estimates_, cores); }
-  /// How much shorter it is when these take no time; never negative.
+  /// How much shorter it is when these take no time; never negative, nor more than they ran for.
   record::Microseconds won_without(std::span<const UnitId> units);
   /// How much shorter it is at most when the unit is two, each with half of its work, that wait for the same and are
   /// waited for by the same.

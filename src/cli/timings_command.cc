@@ -1,21 +1,17 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #include "cli/timings_command.h"
 
-#include "cli/local_time.h"
+#include "cli/journals.h"
+#include "cli/predictions.h"
 #include "cli/screen.h"
 #include "cli/timings_files.h"
 #include "cli/where.h"
-#include "platform/file_stamp.h"
-#include "platform/files.h"
 #include "platform/real_file_system.h"
 #include "platform/terminal.h"
 #include "prepare/terminal_options.h"
 #include "prepare/tool_lookup.h"
-#include "record/asked.h"
 #include "record/journal.h"
-#include "record/journal_reader.h"
 #include "report/prediction_check.h"
-#include "report/text.h"
 #include "report/timings.h"
 #include "report/timings_diff.h"
 #include "report/titles.h"
@@ -26,9 +22,8 @@
 
 #include <unistd.h>
 
-#include <algorithm>
-#include <charconv>
 #include <cstdio>
+#include <utility>
 
 namespace pcargo::cli {
 
@@ -68,7 +63,6 @@ Exit codes: 0; 1 for words that make no sense; 2 when a condition of --fail-if h
 )";
 
 constexpr unsigned kColumns = 80;
-constexpr std::uint64_t kMostBytes = std::uint64_t{1} << 30;
 
 /// What was typed behind `timings`.
 struct TimingsOptions {
@@ -113,25 +107,6 @@ std::string format_of(const TimingsOptions& options) {
   return value_of(options.format, "text");
 }
 
-Result<record::Timeline> read(const std::string& file) {
-  PCARGO_ASSIGN(const auto text, platform::read_regular_file(file, kMostBytes));
-  auto timeline = record::read_journal(text);
-  if (!timeline) {
-    return std::move(timeline).error().context("failed to read the journal `" + file + "`");
-  }
-  return timeline;
-}
-
-std::string when(const record::Timeline& timeline) {
-  return local_time(timeline.head.began_at_ms / 1000);
-}
-
-struct Journals {
-  std::vector<std::string> files;  ///< the last build's first
-  std::string target_directory;    ///< empty: a single file was given
-  std::string private_root;        ///< the same
-};
-
 Result<Journals> find_journals(const Session& session,
                                const std::optional<std::string>& toolchain,
                                const TimingsOptions& options) {
@@ -162,100 +137,6 @@ unsigned columns() {
   return platform::terminal_width(STDOUT_FILENO).value_or(kColumns);
 }
 
-std::string_view outcome_word(const record::Timeline& timeline) {
-  return !timeline.is_whole                        ? "a part"
-         : timeline.outcome == Outcome::kSuccess   ? ""
-         : timeline.outcome == Outcome::kCancelled ? "stopped"
-                                                   : "failed";
-}
-
-std::string list(const std::vector<std::string>& journals) {
-  std::string text = "build  began                    took    ran  fresh           command\n";
-  for (std::size_t i = 0; i < journals.size(); ++i) {
-    const auto timeline = read(journals[i]);
-    if (!timeline) {
-      const Error& error = timeline.error();
-      text += fmt::format("{:>5}  cannot be read: {}\n",
-                          i + 1,
-                          report::tame(error.causes.empty() ? error.message : error.causes.back(), kColumns / 2));
-      continue;
-    }
-    const auto ran = std::count_if(
-        timeline->units.begin(), timeline->units.end(), [](const auto& unit) { return unit.start.has_value(); });
-    const auto fresh = std::count_if(timeline->units.begin(), timeline->units.end(), [](const auto& unit) {
-      return unit.end == record::UnitTimes::End::kFresh;
-    });
-    const std::string facts = fmt::format("{:>5}  {}  {:>8.2f} s  {:>5}  {:>5}  {:<7}  ",
-                                          i + 1,
-                                          when(*timeline),
-                                          static_cast<double>(timeline->end) / 1e6,
-                                          ran,
-                                          fresh,
-                                          outcome_word(*timeline));
-    constexpr std::size_t kLeast = 10;
-    text +=
-        facts +
-        report::tame(timeline->head.command, std::max(facts.size() + kLeast, std::size_t{columns()}) - facts.size()) +
-        "\n";
-  }
-  return text;
-}
-
-std::optional<std::size_t> whole_number(const std::string& text) {
-  std::size_t number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  return error == std::errc() && end == text.data() + text.size() ? std::optional(number) : std::nullopt;
-}
-
-Result<std::string> choose(const std::vector<std::string>& journals, const std::string& number) {
-  const std::size_t build = whole_number(number).value_or(0);
-  if (build == 0 || build > journals.size()) {
-    return Error{
-        ErrorKind::kUsage,
-        fmt::format("there is no build `{}`: they are numbered from 1, the last, to {}; see `pcargo timings --list`",
-                    number,
-                    journals.size())};
-  }
-  return journals[build - 1];
-}
-
-/// Of all builds but the one in `chosen`.
-std::vector<report::PredictionCheck> other_checks(const std::vector<std::string>& journals, const std::string& chosen) {
-  std::vector<report::PredictionCheck> checks;
-  for (const std::string& file : journals) {
-    const auto timeline = file == chosen ? Result<record::Timeline>(record::Timeline()) : read(file);
-    if (auto check = timeline ? report::check_prediction(*timeline) : std::nullopt) {
-      checks.push_back(*std::move(check));
-    }
-  }
-  return checks;
-}
-
-/// What --what-if answered before the build, and after the one before it.
-std::vector<record::AskedAnswer> asked_before(const record::Timeline& timeline,
-                                              const std::string& file,
-                                              const Journals& journals) {
-  if (journals.private_root.empty()) {
-    return {};
-  }
-  const auto next = std::next(std::find(journals.files.begin(), journals.files.end(), file));
-  const auto before = next == journals.files.end() ? Result<record::Timeline>(record::Timeline()) : read(*next);
-  return report::answers_for(
-      timeline, before ? before->head.began_at_ms : 0, record::kept_answers(journals.private_root));
-}
-
-void remember(const report::WhatIfs& what_ifs, const Journals& journals) {
-  if (journals.private_root.empty()) {
-    return;
-  }
-  std::vector<record::AskedAnswer> answers;
-  for (const report::WhatIf& answer : what_ifs.answers) {
-    answers.push_back(
-        {platform::file_clock_ns() / 1'000'000, answer.change, answer.cores, answer.wall, answer.expected_error});
-  }
-  record::keep_answers(journals.private_root, answers);
-}
-
 struct Answer {
   std::string text;
   int code = 0;      ///< 2: a condition holds
@@ -263,15 +144,6 @@ struct Answer {
   std::vector<std::string> warnings;
   bool is_prose = false;  ///< may be painted
 };
-
-Result<Answer> keep(const Journals& journals, const std::string& text) {
-  const auto count = whole_number(text);
-  if (!count || journals.private_root.empty()) {
-    return Error{ErrorKind::kUsage, "--keep takes a number of builds, of the workspace: `" + text + "`"};
-  }
-  const std::size_t gone = record::keep_journals(journals.private_root, *count);
-  return Answer{fmt::format("{} of {} removed\n", gone, journals.files.size())};
-}
 
 /// For faces that have no place for it.
 void warn_of_part(const record::Timeline& timeline, Answer* answer) {
@@ -283,10 +155,10 @@ void warn_of_part(const record::Timeline& timeline, Answer* answer) {
 
 Result<Answer> compare(const std::vector<std::string>& journals, const TimingsOptions& options) {
   const auto numbers = options.diff->results();
-  PCARGO_ASSIGN(const auto first, choose(journals, numbers.front()));
-  PCARGO_ASSIGN(const auto second, choose(journals, numbers.back()));
-  PCARGO_ASSIGN(const auto before, read(first));
-  PCARGO_ASSIGN(const auto after, read(second));
+  PCARGO_ASSIGN(const auto first, choose_build(journals, numbers.front()));
+  PCARGO_ASSIGN(const auto second, choose_build(journals, numbers.back()));
+  PCARGO_ASSIGN(const auto before, read_build(first));
+  PCARGO_ASSIGN(const auto after, read_build(second));
   Answer answer{report::timings_diff(before, after), 0, "", {}, true};
   warn_of_part(before, &answer);
   warn_of_part(after, &answer);
@@ -343,10 +215,11 @@ Result<Answer> answer(const Session& session,
   }
   PCARGO_ASSIGN(const auto journals, find_journals(session, toolchain, options));
   if (options.keep->count() > 0) {
-    return keep(journals, options.keep->results().back());
+    PCARGO_ASSIGN(auto said, keep_builds(journals, options.keep->results().back()));
+    return Answer{std::move(said)};
   }
   if (options.list->count() > 0) {
-    return Answer{list(journals.files), 0, "", {}, true};
+    return Answer{list_builds(journals.files, columns()), 0, "", {}, true};
   }
   if (options.diff->count() > 0) {
     return compare(journals.files, options);
@@ -354,8 +227,8 @@ Result<Answer> answer(const Session& session,
   if (options.fail_if->count() > 0) {
     return Error{ErrorKind::kUsage, "--fail-if goes with --diff"};
   }
-  PCARGO_ASSIGN(const auto file, choose(journals.files, value_of(options.build, "1")));
-  PCARGO_ASSIGN(const auto timeline, read(file));
+  PCARGO_ASSIGN(const auto file, choose_build(journals.files, value_of(options.build, "1")));
+  PCARGO_ASSIGN(const auto timeline, read_build(file));
   if (options.check->count() > 0) {
     const auto check = report::check_prediction(timeline);
     if (!check) {

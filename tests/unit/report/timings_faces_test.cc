@@ -4,6 +4,7 @@
 #include "report/text.h"
 #include "report/timings.h"
 #include "report/timings_diff.h"
+#include "support/journal_text.h"
 
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
@@ -15,30 +16,6 @@ using namespace pcargo;
 using namespace pcargo::report;
 
 namespace {
-
-const std::string kHead =
-    R"({"pcargo":"journal","format":1,"version":"0.1.0","command":"pcargo build","workspace":"/w","rustc":"1.95.0",)"
-    R"("profile":"dev","processor":"p","began_at_ms":1790000000000,"planned_us":100,"memory_bytes":5,"jobs":2,"cores":4})"
-    "\n"
-    R"({"units":[)"
-    R"({"package":"low","version":"1.0.0","target":"low","kind":"lib","mode":"build","platform":"","member":false,)"
-    R"("phases":"pipelined","threads":16,"after":[]},)"
-    R"({"package":"app","version":"0.1.0","target":"app","kind":"bin","mode":"build","platform":"","member":true,)"
-    R"("phases":"linking","threads":8,"after":[[0,"metadata"]]}]})"
-    "\n";
-const std::string kEvents =
-    R"({"us":110,"unit":0,"is":"started","why":"a file changed"}
-{"us":200,"unit":0,"is":"metadata"}
-{"us":210,"unit":1,"is":"started","why":"the metadata of low changed"}
-{"us":300,"unit":1,"is":"objects"}
-{"us":400,"unit":0,"is":"ended","cpu_us":280,"peak_kib":900}
-{"us":410,"unit":0,"is":"done"}
-{"us":420,"unit":1,"is":"link"}
-{"us":500,"unit":1,"is":"ended","cpu_us":100,"peak_kib":700}
-{"us":510,"unit":1,"is":"done"}
-{"us":520,"is":"over","outcome":"success"}
-{"us":530,"is":"end"}
-)";
 
 /// The steps lie end to end from the beginning to the end.
 void check_path(const nlohmann::json& report) {
@@ -70,14 +47,14 @@ void check_faces(const record::Timeline& timeline) {
 TEST_CASE("wherever a journal ends, each face shows what there is") {
   for (std::size_t size = 0; size <= kEvents.size(); ++size) {
     INFO(size);
-    const auto timeline = record::read_journal(kHead + kEvents.substr(0, size));
+    const auto timeline = record::read_journal(kHead + kUnits + kEvents.substr(0, size));
     REQUIRE(timeline);
     check_faces(*timeline);
   }
 }
 
 TEST_CASE("whatever a digit or a letter became, each face can be made") {
-  const std::string whole = kHead + kEvents;
+  const std::string whole = kHead + kUnits + kEvents;
   int made = 0;
   for (std::size_t at = 0; at < whole.size(); ++at) {
     for (const char byte : {'0', '9', '"', '-'}) {

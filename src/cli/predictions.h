@@ -15,7 +15,7 @@ namespace pcargo::cli {
 /// Of all builds but the one in `chosen`.
 std::vector<report::PredictionCheck> other_checks(const std::vector<std::string>& files, const std::string& chosen);
 
-/// What --what-if answered before the build, and after the one before it.
+/// What --what-if answered before the build, after the one before it had ended.
 std::vector<record::AskedAnswer> asked_before(const record::Timeline& timeline,
                                               const std::string& file,
                                               const Journals& journals);

@@ -90,6 +90,8 @@ struct Timeline {
   std::optional<Outcome> outcome;  ///< nullopt: the journal ends before the build
   Microseconds end = 0;            ///< of the command, or of what the journal knows of it
   bool is_whole = false;           ///< false: the build was killed, or the journal is damaged behind `end`
+
+  std::int64_t ended_at_ms() const { return head.began_at_ms + end / 1000; }
 };
 
 }  // namespace pcargo::record

@@ -93,11 +93,11 @@ std::optional<double> usual_error(const std::vector<PredictionCheck>& checks, Mi
 }
 
 std::vector<record::AskedAnswer> answers_for(const record::Timeline& timeline,
-                                             std::int64_t before,
+                                             std::int64_t earlier_end,
                                              const std::vector<record::AskedAnswer>& asked) {
   std::vector<record::AskedAnswer> answers;
   std::copy_if(asked.begin(), asked.end(), std::back_inserter(answers), [&](const record::AskedAnswer& answer) {
-    return answer.asked_at_ms >= before && answer.asked_at_ms <= timeline.head.began_at_ms &&
+    return answer.asked_at_ms >= earlier_end && answer.asked_at_ms < timeline.ended_at_ms() &&
            answer.cores == timeline.head.busy_cores();
   });
   return answers;

@@ -44,10 +44,10 @@ std::optional<PredictionCheck> check_prediction(const record::Timeline& timeline
 /// Counted are builds that knew nearly all their units and were at least half as long. nullopt: there are none.
 std::optional<double> usual_error(const std::vector<PredictionCheck>& checks, record::Microseconds wall);
 
-/// Those that this build followed, on as many cores as they speak of. `before`: when the build before it began, in
-/// milliseconds since 1970. Whether what they ask for was done, who asked knows.
+/// Those that were asked for before this build had ended and after the one before it had (`earlier_end`, milliseconds
+/// since 1970), for as many cores as it had. Whether what they ask for was done, who asked knows.
 std::vector<record::AskedAnswer> answers_for(const record::Timeline& timeline,
-                                             std::int64_t before,
+                                             std::int64_t earlier_end,
                                              const std::vector<record::AskedAnswer>& asked);
 
 /// `asked`: by somebody, before the build. `earlier`: checks of other builds.

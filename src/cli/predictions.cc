@@ -27,8 +27,7 @@ std::vector<record::AskedAnswer> asked_before(const record::Timeline& timeline,
   }
   const auto next = std::next(std::find(journals.files.begin(), journals.files.end(), file));
   const auto before = next == journals.files.end() ? Result<record::Timeline>(record::Timeline()) : read_build(*next);
-  return report::answers_for(
-      timeline, before ? before->ended_at_ms() : 0, record::kept_answers(journals.private_root));
+  return report::answers_for(timeline, before ? before->ended_at_ms() : 0, record::kept_answers(journals.private_root));
 }
 
 void remember(const report::WhatIfs& what_ifs, const Journals& journals) {

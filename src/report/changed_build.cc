@@ -20,9 +20,9 @@ void multiply(double factor, std::int64_t* time) {
 
 }  // namespace
 
-ChangedBuild::ChangedBuild(const record::Timeline& timeline)
+ChangedBuild::ChangedBuild(const record::Timeline& timeline, record::Counted counted)
     : names_(timeline.names),
-      estimates_(record::estimates_of(timeline)),
+      estimates_(record::estimates_of(timeline, counted)),
       saw_one_core_(timeline.head.busy_cores() == 1) {
   for (UnitId unit{0}; unit.value < timeline.graph.size(); ++unit.value) {
     const auto edges = timeline.graph.dependencies(unit);

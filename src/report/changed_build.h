@@ -30,7 +30,7 @@ namespace pcargo::report {
 
 class ChangedBuild {
  public:
-  explicit ChangedBuild(const record::Timeline& timeline);
+  explicit ChangedBuild(const record::Timeline& timeline, record::Counted counted = record::Counted::kWork);
 
   const IdMap<UnitId, record::UnitName>& names() const { return names_; }
   /// Of one core, in nanoseconds.

@@ -1,35 +1,13 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #include "report/rehearsal.h"
 
+#include "report/changed_build.h"
+
 #include <algorithm>
 
 namespace pcargo::report {
 
 using record::Microseconds;
-
-namespace {
-
-/// The same graph with one unit more, the last, that has the dependencies and the dependents of `unit`.
-graph::ActionGraph with_a_twin(const graph::ActionGraph& graph, UnitId unit) {
-  const UnitId twin{static_cast<std::uint32_t>(graph.size())};
-  IdMap<UnitId, graph::ActionGraph::Node> nodes;
-  nodes.reserve(graph.size() + 1);
-  for (UnitId id{0}; id.value < graph.size(); ++id.value) {
-    const auto edges = graph.dependencies(id);
-    nodes.push_back({graph.phases(id), {edges.begin(), edges.end()}});
-    for (const graph::Edge& edge : edges) {
-      if (edge.unit == unit) {
-        nodes[id].dependencies.push_back({twin, edge.waits});
-      }
-    }
-  }
-  nodes.push_back(nodes[unit]);
-  auto result = graph::ActionGraph::build(nodes);
-  PCARGO_CHECK(result.has_value());
-  return *std::move(result);
-}
-
-}  // namespace
 
 Rehearsal::Rehearsal(const record::Timeline& timeline)
     : timeline_(timeline),
@@ -53,17 +31,10 @@ Microseconds Rehearsal::won_without(std::span<const UnitId> units) {
 }
 
 Microseconds Rehearsal::won_by_splitting(UnitId unit) const {
-  record::Timeline halved;
-  halved.head = timeline_.head;
-  halved.graph = with_a_twin(timeline_.graph, unit);
-  halved.units = timeline_.units;
-  halved.units.push_back(halved.units[unit]);
-  halved.end = timeline_.end;
-  auto estimates = estimates_;
-  auto& half = estimates[unit].one_thread;
-  half = {half.frontend / 2, half.codegen / 2, half.link / 2};
-  estimates.push_back(estimates[unit]);
-  return std::max<Microseconds>(wall_ - simulated_wall(halved, estimates, cores()), 0);
+  ChangedBuild halved(timeline_, record::Counted::kPassed);
+  halved.split({unit}, 2);
+  const auto makespan = halved.makespans({cores()}).front().likely;
+  return std::max<Microseconds>(wall_ - (timeline_.head.planned + makespan / 1000 + tail_of(timeline_)), 0);
 }
 
 Microseconds Rehearsal::work(std::span<const UnitId> units) const {

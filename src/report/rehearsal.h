@@ -22,8 +22,7 @@ class Rehearsal {
   record::Microseconds wall_on(int cores) const { return simulated_wall(timeline_, estimates_, cores); }
   /// How much shorter it is when these take no time; never negative, nor more than they ran for.
   record::Microseconds won_without(std::span<const UnitId> units);
-  /// How much shorter it is at most when the unit is two, each with half of its work, that wait for the same and are
-  /// waited for by the same.
+  /// How much shorter it is at most when the unit, a library, is two (report/changed_build.h).
   record::Microseconds won_by_splitting(UnitId unit) const;
   /// What it would take alone on one core.
   record::Microseconds work(UnitId unit) const { return estimates_[unit].one_thread.total() / 1000; }

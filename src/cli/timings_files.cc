@@ -2,10 +2,10 @@
 #include "cli/timings_files.h"
 
 #include "base/path.h"
+#include "cli/journals.h"
 #include "cli/local_time.h"
 #include "platform/files.h"
 #include "platform/process.h"
-#include "record/journal_reader.h"
 #include "report/timings.h"
 
 #include <cstdio>
@@ -28,8 +28,7 @@ Result<void> save_timings(const std::string& file, std::string_view contents) {
 }
 
 Result<TimingsReport> save_timings_report(const std::string& journal, const std::string& target_directory) {
-  PCARGO_ASSIGN(const auto text, platform::read_file(journal));
-  PCARGO_ASSIGN(const auto timeline, record::read_journal(text));
+  PCARGO_ASSIGN(const auto timeline, read_build(journal));
   const std::int64_t began = timeline.head.began_at_ms / 1000;
   const auto timings = report::analyse(timeline);
   const auto page = report::timings_as_page(timeline, timings, local_time(began));
@@ -55,8 +54,7 @@ Result<bool> tells_timings(const Environment& environment, const cargo::Config& 
 }
 
 std::optional<std::string> timings_line_of(const std::string& journal) {
-  const auto text = platform::read_file(journal);
-  const auto timeline = text ? record::read_journal(*text) : Result<record::Timeline>(text.error());
+  const auto timeline = read_build(journal);
   return timeline ? std::optional(report::timings_line(*timeline, report::analyse_path(*timeline))) : std::nullopt;
 }
 

@@ -9,11 +9,6 @@ namespace pcargo::report {
 
 namespace {
 
-bool is_library(const record::UnitName& name) {
-  return (name.mode == "build" || name.mode == "check") && !is_script(name) && name.kind != "bin" &&
-         name.kind != "example";
-}
-
 /// Of the units that ran and that `belongs` holds for, by `key`.
 std::vector<CrateGroup> group(const record::Timeline& timeline,
                               const std::function<bool(UnitId)>& belongs,
@@ -46,6 +41,12 @@ std::string with_version(const record::UnitName& name) {
 }
 
 }  // namespace
+
+bool is_library(const record::UnitName& name) {
+  const std::string& kind = name.kind;
+  return (name.mode == "build" || name.mode == "check") && kind != "bin" && kind != "example" && kind != "test" &&
+         kind != "bench" && kind != "custom-build";
+}
 
 bool is_script_run(const record::UnitName& name) {
   return name.mode == "run-custom-build";

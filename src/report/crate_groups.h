@@ -19,6 +19,8 @@ struct CrateGroup {
 
 bool is_script_run(const record::UnitName& name);
 bool is_script(const record::UnitName& name);  ///< its compilation
+/// Or a macro; not what is compiled for itself, or only builds or tests.
+bool is_library(const record::UnitName& name);
 
 std::vector<CrateGroup> packages(const record::Timeline& timeline);
 

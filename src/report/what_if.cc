@@ -4,6 +4,7 @@
 #include "base/byte_size.h"
 #include "report/calibration.h"
 #include "report/changed_build.h"
+#include "report/crate_groups.h"
 #include "report/nearest_name.h"
 #include "report/text.h"
 #include "report/timings_words.h"
@@ -53,13 +54,6 @@ std::string_view take_word(std::string_view* text) {
   const auto word = text->substr(0, end);
   *text = trimmed(text->substr(end));
   return word;
-}
-
-/// A program that is compiled for itself, or a library; not what only builds or tests.
-bool is_library(const record::UnitName& name) {
-  const std::string& kind = name.kind;
-  return (name.mode == "build" || name.mode == "check") && kind != "bin" && kind != "example" && kind != "test" &&
-         kind != "bench" && kind != "custom-build";
 }
 
 bool is_program(const record::UnitName& name) {
